@@ -1,0 +1,48 @@
+# What people and CI run, by the same names. Everything lives in .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help demo test check format evaluate docs clean
+
+help:
+	@echo "make demo      set-up and the main job, offline"
+	@echo "make test      set-up and every test"
+	@echo "make check     lint, format and types"
+	@echo "make evaluate  score the classifier on the gold data in ../shared/data"
+	@echo "make docs      regenerate docs/database.md, docs/commands.md and the configuration schemas"
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "litwatch needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv || echo "uv is not to be had; pip does it, more slowly"
+	@if [ -x $(BIN)/uv ]; then \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
+	fi
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/litwatch demo
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+evaluate: $(STAMP)
+	@$(BIN)/litwatch evaluate ../shared/data --write docs
+
+docs: $(STAMP)
+	@$(BIN)/python -m litwatch.documentation
+
+clean:
+	rm -rf .venv demo

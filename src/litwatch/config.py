@@ -1,0 +1,55 @@
+"""STAGE 1. Files and environment in; Settings and a Watchlist out. Never touches network or database.
+
+Hands on: `Watchlist` (with its `Compound`s and `Topic`) and `Settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from litwatch.ids import Pmid
+
+NameKind = Literal["inn", "synonym", "code", "salt", "brand", "chemical", "abbreviation", "mesh"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompoundName:
+    """One name of a compound as a person wrote it, with where it was found."""
+
+    text: str
+    kind: NameKind = "synonym"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A watched compound. `names[0]` is its own name; `look_alikes` contain a name and are other compounds.
+
+    `controls`: PMIDs that a complete search must bring back.
+    """
+
+    name: str
+    compound_class: str
+    names: tuple[CompoundName, ...]
+    look_alikes: tuple[str, ...] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    controls: tuple[Pmid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the watch is about: a name for readers and PubMed's topic block."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """Compounds in file order, the topic, and labels of the compound classes."""
+
+    topic: Topic
+    compounds: tuple[Compound, ...]
+    class_labels: Mapping[str, str]
