@@ -1,0 +1,11 @@
+"""STAGE 3. Queries in; Answers (ids, bytes, complete or not) out. Network only: no parsing of records, no database.
+
+Hands on: `Answer` for a search, `Batch` for records. An Answer that is not complete says why; it never
+looks like an empty one.
+"""
+
+from __future__ import annotations
+
+from litwatch.fetch.pubmed import Answer, Batch, PubMed
+
+__all__ = ["Answer", "Batch", "PubMed"]

@@ -1,0 +1,276 @@
+"""PubMed by E-utilities: ESearch, EFetch and ESummary on one polite client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from requests import Response
+
+from litwatch.errors import LitwatchError, ServiceError
+from litwatch.fetch import answers
+from litwatch.ids import Pmid
+from litwatch.polite import Client
+from litwatch.query import Query, halves
+
+T = TypeVar("T")
+
+# ESearch gives the first 9,999 records of a PubMed search, though 10,000 is documented (eutils-facts, 2).
+ESEARCH_WALL = 9_999
+SMALLEST_BATCH = 25
+ESUMMARY_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found, and whether that may be believed.
+
+    `complete`: every id is here and nothing was dropped, refused or cut; otherwise `problem` says why not.
+    `counted_only`: the set is larger than was wanted, so `pmids` is empty and only `count` is known.
+    `count` is None when the service never gave one. Times are UTC.
+    """
+
+    query: Query
+    complete: bool
+    started_at: datetime
+    ended_at: datetime
+    pmids: tuple[Pmid, ...] = ()
+    count: int | None = None
+    counted_only: bool = False
+    translation: str = ""
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    problem: str = ""
+    server_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records as EFetch gave them: whole answers in `bodies`, and what became of each PMID asked for.
+
+    `deleted`: PubMed says that they do not exist. `missing`: not delivered, and PubMed did not say why.
+    """
+
+    asked: tuple[Pmid, ...]
+    bodies: tuple[bytes, ...] = ()
+    deleted: frozenset[Pmid] = frozenset()
+    missing: frozenset[Pmid] = frozenset()
+    problem: str = ""
+
+
+class PubMed:
+    """The three utilities that litwatch needs. Every request is a POST with tool, email and, if there is one, key."""
+
+    def __init__(self, client: Client, *, tool: str, email: str, batch_size: int = 200, workers: int = 4) -> None:
+        self._client = client
+        self._common = {"db": "pubmed", "tool": tool, "email": email}
+        if client.secret:
+            self._common["api_key"] = client.secret
+        self._batch_size = batch_size
+        self._workers = workers
+
+    @property
+    def request_count(self) -> int:
+        return self._client.request_count
+
+    def search_each(self, queries: Sequence[Query], today: date, at_most: int | None = None) -> tuple[Answer, ...]:
+        """An Answer for each query, in their order, several under way at a time. Never raises ServiceError."""
+        with ThreadPoolExecutor(self._workers) as pool:
+            return tuple(pool.map(lambda query: self.search(query, today, at_most), queries))
+
+    def search(self, query: Query, today: date, at_most: int | None = None) -> Answer:
+        """All PMIDs of a query. A set past ESearch's wall is split by create date.
+
+        `at_most`: do not deliver (nor split) a set larger than this; count it only.
+        """
+        started = datetime.now(UTC)
+        wanted = min(at_most or ESEARCH_WALL, ESEARCH_WALL)
+        try:
+            page = self._search_page(query, wanted)
+            counted_only = at_most is not None and page.count > at_most
+            if counted_only:
+                pmids: tuple[Pmid, ...] = ()
+            elif page.count > ESEARCH_WALL:
+                pmids = self._search_parts(query, today)
+            else:
+                pmids = self._rest(query, page)
+        except LitwatchError as error:
+            return Answer(
+                query,
+                complete=False,
+                started_at=started,
+                ended_at=datetime.now(UTC),
+                problem=error.line(),
+                server_answer=getattr(error, "answer", ""),
+            )
+        problem = _doubt(query, page) or ("" if counted_only else _shortfall(page.count, pmids))
+        return Answer(
+            query,
+            complete=not problem,
+            started_at=started,
+            ended_at=datetime.now(UTC),
+            pmids=tuple(dict.fromkeys(pmids)),
+            count=page.count,
+            counted_only=counted_only,
+            translation=page.translation,
+            errors=page.errors,
+            warnings=page.warnings,
+            problem=problem,
+        )
+
+    def fetch(self, pmids: Iterable[Pmid]) -> Iterator[Batch]:
+        """The records, `batch_size` to a request, in order, several requests under way. Never raises ServiceError."""
+        batches = _slices(sorted(set(pmids)), self._batch_size)
+        with ThreadPoolExecutor(self._workers) as pool:
+            yield from pool.map(self._fetch_batch, batches)
+
+    def nonexistent(self, pmids: Iterable[Pmid]) -> frozenset[Pmid]:
+        """Those that PubMed says do not exist (deleted, or merged into another). Raises ServiceError."""
+        gone: frozenset[Pmid] = frozenset()
+        for asked in _slices(sorted(set(pmids)), min(self._batch_size, ESUMMARY_LIMIT)):
+            parameters = {"id": _joined(asked), "version": "2.0", "retmode": "json"}
+
+            def read(response: Response, asked: tuple[Pmid, ...] = asked) -> frozenset[Pmid]:
+                return answers.read_summary(response.status_code, response.content, asked, "PubMed esummary.fcgi")
+
+            gone |= self._ask("esummary.fcgi", parameters, read)
+        return gone
+
+    def _search_page(
+        self, query: Query, wanted: int, start: int = 0, history: tuple[str, str] | None = None
+    ) -> answers.SearchPage:
+        parameters = {
+            "term": query.sent_term,
+            "retmode": "xml",
+            "retmax": str(wanted),
+            "retstart": str(start),
+            "usehistory": "y",
+        }
+        if query.modified_since is not None:
+            parameters |= {
+                "datetype": "mdat",
+                "mindate": query.modified_since.strftime("%Y/%m/%d"),
+                "maxdate": "3000",
+            }
+        if history:
+            # Intersected with the stored set, so that the set can't change while it is paged.
+            parameters |= {"WebEnv": history[0], "query_key": history[1]}
+        where = f"PubMed esearch.fcgi, {query.compound}, {query.form!r}"
+        return self._ask(
+            "esearch.fcgi",
+            parameters,
+            lambda response: answers.read_search(response.status_code, response.content, where),
+        )
+
+    def _rest(self, query: Query, page: answers.SearchPage) -> tuple[Pmid, ...]:
+        """The ids of the first page and, where the server gave fewer than it counted, of those after it."""
+        pmids = list(page.pmids)
+        while len(pmids) < page.count and page.pmids and page.history:
+            page_after = self._search_page(query, ESEARCH_WALL, len(pmids), page.history)
+            if not page_after.pmids:
+                break
+            pmids += page_after.pmids
+        return tuple(pmids)
+
+    def _search_parts(self, query: Query, today: date) -> tuple[Pmid, ...]:
+        """The ids of a set past the wall, part by part. Raises ServiceError when a part is not whole."""
+        pmids: list[Pmid] = []
+        waiting = list(halves(query, today))
+        while waiting:
+            part = waiting.pop()
+            page = self._search_page(part, ESEARCH_WALL)
+            if page.count > ESEARCH_WALL:
+                waiting += halves(part, today)
+                continue
+            found = self._rest(part, page)
+            problem = _doubt(part, page) or _shortfall(page.count, found)
+            if problem:
+                raise ServiceError(problem, where=f"PubMed esearch.fcgi, {part.sent_term}")
+            pmids += found
+        return tuple(pmids)
+
+    def _fetch_batch(self, asked: tuple[Pmid, ...]) -> Batch:
+        try:
+            body, found = self._efetch(asked)
+        except ServiceError as error:
+            if error.retryable and len(asked) > SMALLEST_BATCH:
+                return self._fetch_smaller(asked)
+            return Batch(asked, missing=frozenset(asked), problem=error.line())
+        absent = tuple(pmid for pmid in asked if pmid not in found)
+        if not absent:
+            return Batch(asked, (body,))
+        if len(absent) < len(asked):
+            again = self._fetch_batch(absent)
+            return Batch(asked, (body, *again.bodies), again.deleted, again.missing, again.problem)
+        return self._explain_absence(asked)
+
+    def _fetch_smaller(self, asked: tuple[Pmid, ...]) -> Batch:
+        """Large batches time out at the backend where small ones do not (eutils-facts, section 4)."""
+        parts = [self._fetch_batch(part) for part in _slices(asked, max(SMALLEST_BATCH, len(asked) // 4))]
+        return Batch(
+            asked,
+            tuple(body for part in parts for body in part.bodies),
+            frozenset().union(*(part.deleted for part in parts)),
+            frozenset().union(*(part.missing for part in parts)),
+            "; ".join(dict.fromkeys(part.problem for part in parts if part.problem)),
+        )
+
+    def _explain_absence(self, asked: tuple[Pmid, ...]) -> Batch:
+        """EFetch leaves out unknown, deleted and merged ids without a word; ESummary tells them apart."""
+        try:
+            deleted = self.nonexistent(asked)
+        except ServiceError as error:
+            return Batch(asked, missing=frozenset(asked), problem=error.line())
+        missing = frozenset(asked) - deleted
+        problem = f"EFetch did not deliver {len(missing)} records that exist" if missing else ""
+        return Batch(asked, deleted=deleted, missing=missing, problem=problem)
+
+    def _efetch(self, asked: tuple[Pmid, ...]) -> tuple[bytes, frozenset[Pmid]]:
+        parameters = {"id": _joined(asked), "retmode": "xml", "retmax": str(len(asked))}
+
+        def read(response: Response) -> tuple[bytes, frozenset[Pmid]]:
+            found = answers.read_article_set(response.status_code, response.content, "PubMed efetch.fcgi")
+            return response.content, frozenset(found)
+
+        return self._ask("efetch.fcgi", parameters, read)
+
+    def _ask(self, utility: str, parameters: dict[str, str], read: Callable[[Response], T]) -> T:
+        return self._client.ask(utility, self._common | parameters, read, post=True)
+
+
+def _doubt(query: Query, page: answers.SearchPage) -> str:
+    """Why this answer can't be believed, "" when it can.
+
+    One exception to the rule that closes section 3 of eutils-facts: a generated spelling that is one word,
+    asked alone, found nothing, and reported as unknown by exactly that word. A word that PubMed's index does
+    not hold stands in no record; for names that a person typed the rule has no exception (decisions/0002).
+    """
+    doubts = page.doubts
+    if not query.typed and " " not in query.form and page.count == 0:
+        unknown = {f"{kind}: {word}" for kind in _NOT_FOUND for word in _as_reported(query.form)}
+        doubts = tuple(doubt for doubt in doubts if doubt.lower() not in {text.lower() for text in unknown})
+    return f"PubMed changed or doubted the query ({'; '.join(doubts)})" if doubts else ""
+
+
+_NOT_FOUND = ("PhraseNotFound", "QuotedPhraseNotFound")
+
+
+def _as_reported(word: str) -> tuple[str, ...]:
+    """PubMed names a word it does not know bare, in quotation marks, or with its tag (recorded forms)."""
+    return (word, f'"{word}"', f"{word}[tw]", f'"{word}"[tw]', f'"{word}"[Text Word]', f"{word}[Text Word]")
+
+
+def _shortfall(count: int, pmids: Sequence[Pmid]) -> str:
+    distinct = len(set(pmids))
+    return "" if distinct == count else f"PubMed counted {count} records and gave {distinct} ids"
+
+
+def _slices(pmids: Sequence[Pmid], size: int) -> list[tuple[Pmid, ...]]:
+    return [tuple(pmids[start : start + size]) for start in range(0, len(pmids), size)]
+
+
+def _joined(pmids: Sequence[Pmid]) -> str:
+    return ",".join(str(pmid) for pmid in pmids)

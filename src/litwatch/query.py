@@ -1,0 +1,141 @@
+"""STAGE 2. A Compound and the Topic in; PubMed queries out. Pure: touches nothing.
+
+One query a name form, because PubMed drops what it does not find from a combined query and answers the
+rest (eutils-facts, section 3): alone, a form can only be found or not found.
+
+Hands on: `Query`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from litwatch.config import Compound, Topic
+from litwatch.errors import QueryError
+from litwatch.names import word_sequences
+
+Scope = Literal["whole", "topic", "revised"]
+FIRST_CREATED = date(1800, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One term to send to ESearch, and what it stands for.
+
+    `form`: the words asked for, as PubMed's index holds them. `typed`: a name in the watchlist is written
+    so (otherwise it is a generated spelling). `scope`: every record of the form, those in the topic, or
+    those modified since `modified_since`. `created`: a part of a split set, both days included.
+    """
+
+    compound: str
+    form: str
+    term: str
+    scope: Scope
+    typed: bool = True
+    modified_since: date | None = None
+    created: tuple[date, date] | None = None
+
+    @property
+    def sent_term(self) -> str:
+        """The term as sent: bounded by create date when this is a part of a split set."""
+        if self.created is None:
+            return self.term
+        first, last = (day.strftime("%Y/%m/%d") for day in self.created)
+        return f"({self.term}) AND {first}:{last}[crdt]"
+
+
+def name_queries(compound: Compound) -> tuple[Query, ...]:
+    """One Query for each form that no other form implies, the typed ones first.
+
+    A form that contains another (`binospirone mesylate`, `binospirone`) would find nothing that the
+    shorter one does not. Abbreviations are never searched: alone they mean too much.
+    """
+    forms: dict[tuple[str, ...], bool] = {}
+    for name in compound.names:
+        if name.kind == "abbreviation":
+            continue
+        for position, words in enumerate(word_sequences(name.text)):
+            forms[words] = forms.get(words, False) or position == 0
+    if not forms:
+        raise QueryError(
+            "no name that can be searched",
+            where=f"compound {compound.name}",
+            mend="Give it at least one name that is no abbreviation.",
+        )
+    kept = [words for words in forms if not any(_contains(words, other) for other in forms)]
+    kept.sort(key=lambda words: not forms[words])
+    return tuple(
+        Query(compound.name, " ".join(words), _term(words, compound.name), "whole", typed=forms[words])
+        for words in kept
+    )
+
+
+def in_topic(query: Query, topic: Topic) -> Query:
+    """The same form, bounded by the topic block."""
+    return replace(query, term=f"({query.term}) AND ({topic.query})", scope="topic")
+
+
+def modified_since(queries: Iterable[Query], day: date) -> Query:
+    """One query for the records of several forms that PubMed modified on `day` or later."""
+    asked = tuple(queries)
+    term = " OR ".join(f"({query.term})" for query in asked)
+    return Query(
+        asked[0].compound,
+        " | ".join(query.form for query in asked),
+        term if len(asked) > 1 else asked[0].term,
+        "revised",
+        modified_since=day,
+    )
+
+
+def halves(query: Query, today: date) -> tuple[Query, Query]:
+    """Two parts of a set too large for ESearch, by create date, which spreads evenly (eutils-facts, 2).
+
+    Create dates count, not publication dates: a first of January alone can hold 300,000 of those.
+    """
+    first, last = query.created or (FIRST_CREATED, today + timedelta(days=366))
+    if first >= last:
+        raise QueryError(
+            f"more records were created on {first} than ESearch gives",
+            where=f"compound {query.compound}, form {query.form!r}",
+            mend="Ask NCBI for the PubMed files and use `litwatch ingest`.",
+        )
+    # Half of PubMed is younger than about 2008; halving from 1800 would ask a dozen empty parts first.
+    middle = date(2007, 12, 31) if query.created is None else first + (last - first) // 2
+    return (
+        replace(query, created=(first, middle)),
+        replace(query, created=(middle + timedelta(days=1), last)),
+    )
+
+
+def _term(words: tuple[str, ...], compound: str) -> str:
+    """The term for one form.
+
+    A single word is asked in [tw] (title, abstracts, keywords, substance and MeSH words). Two or more are
+    asked by proximity 0, since a phrase outside PubMed's phrase index would be dropped (eutils-facts, 3).
+    """
+    if not words or not all(word.isalnum() for word in words):
+        raise QueryError(
+            f"{' '.join(words)!r} has no word that PubMed can search",
+            where=f"compound {compound}",
+            mend="Write the name with letters and digits.",
+        )
+    if len(words) == 1:
+        if len(words[0]) < 3 or words[0].isdigit():
+            raise QueryError(
+                f"the name {words[0]!r} alone would match everything",
+                where=f"compound {compound}",
+                mend="Give the whole name, or mark it `kind: abbreviation`.",
+            )
+        return f"{words[0]}[tw]"
+    return f'"{" ".join(words)}"[tiab:~0]'
+
+
+def _contains(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """`other` is a shorter run of words inside `words`."""
+    return len(other) < len(words) and any(
+        words[start : start + len(other)] == other for start in range(len(words) - len(other) + 1)
+    )
