@@ -1,0 +1,141 @@
+-- compound_verdict: one row per watched compound.
+-- compound_verdict_as_of(moment): the same, as it could be known at that moment (UTC).
+--
+-- The rule. What the papers say so far is known_verdict. A verdict that claims an absence (all but
+-- primary_in_topic) stands only on a complete, clean search of the whole compound, or, for primary_other, of the
+-- topic; without it the verdict is search_incomplete. primary_in_topic claims no absence: it stands on its papers.
+CREATE OR REPLACE MACRO compound_verdict_as_of(moment) AS TABLE
+WITH
+watched AS (
+    SELECT compound, compound_class, class_label, position
+    FROM compound
+    WHERE added_at <= moment
+      AND (removed_at IS NULL OR removed_at > moment)
+),
+last_search AS (
+    SELECT
+        compound,
+        arg_max(is_complete, at) AS is_complete,
+        arg_max(problem, at)     AS problem,
+        arg_max(scope, at)       AS scope,
+        max(at)                  AS searched_at
+    FROM compound_run
+    WHERE at <= moment
+    GROUP BY compound
+),
+judged AS (
+    SELECT
+        evidence.*,
+        evidence.evidence_level IN ('topic_in_vivo', 'human_trial', 'human_observational', 'other_in_vivo', 'in_vitro')
+            AS supports_primary,
+        paper.year
+    FROM evidence_as_of(moment) AS evidence
+    LEFT JOIN paper USING (work_id)
+    WHERE evidence.evidence_level <> 'artefact'
+),
+counted AS (
+    SELECT
+        compound,
+        count(*) FILTER (NOT is_retracted AND evidence_level = 'topic_in_vivo')                       AS primary_in_topic,
+        count(*) FILTER (NOT is_retracted AND supports_primary AND evidence_level <> 'topic_in_vivo') AS primary_other,
+        count(*) FILTER (NOT is_retracted AND evidence_level IN ('human_trial', 'human_observational')) AS human_primary,
+        count(*) FILTER (NOT is_retracted AND evidence_level = 'secondary')                           AS secondary,
+        count(*) FILTER (NOT is_retracted AND evidence_level = 'mention')                             AS mention_only,
+        count(*) FILTER (is_retracted)                                                                AS retracted,
+        min(year) FILTER (NOT is_retracted AND supports_primary)                                      AS first_year,
+        max(year) FILTER (NOT is_retracted AND supports_primary)                                      AS last_year,
+        arg_max(pmid, (coalesce(year, 0), pmid)) FILTER (NOT is_retracted AND supports_primary)       AS newest_pmid
+    FROM judged
+    GROUP BY compound
+),
+known AS (
+    SELECT
+        watched.*,
+        coalesce(counted.primary_in_topic, 0) AS primary_in_topic,
+        coalesce(counted.primary_other, 0)    AS primary_other,
+        coalesce(counted.human_primary, 0)    AS human_primary,
+        coalesce(counted.secondary, 0)        AS secondary,
+        coalesce(counted.mention_only, 0)     AS mention_only,
+        coalesce(counted.retracted, 0)        AS retracted,
+        counted.first_year,
+        counted.last_year,
+        counted.newest_pmid,
+        last_search.searched_at,
+        coalesce(last_search.is_complete, false)                                              AS search_complete,
+        last_search.scope                                                                     AS search_scope,
+        CASE
+            WHEN last_search.compound IS NULL THEN 'PubMed was never searched for it'
+            ELSE last_search.problem
+        END                                                                                   AS search_problem,
+        CASE
+            WHEN counted.primary_in_topic > 0 THEN 'primary_in_topic'
+            WHEN counted.primary_other > 0    THEN 'primary_other'
+            WHEN counted.secondary > 0        THEN 'secondary_only'
+            WHEN counted.mention_only > 0     THEN 'mention_only'
+            ELSE 'none_found'
+        END                                                                                   AS known_verdict
+    FROM watched
+    LEFT JOIN counted USING (compound)
+    LEFT JOIN last_search USING (compound)
+),
+final AS (
+    SELECT
+        *,
+        CASE
+            WHEN known_verdict = 'primary_in_topic' THEN known_verdict
+            WHEN NOT search_complete                THEN 'search_incomplete'
+            WHEN search_scope = 'topic' AND known_verdict <> 'primary_other' THEN 'search_incomplete'
+            ELSE known_verdict
+        END AS verdict
+    FROM known
+)
+SELECT
+    compound,
+    compound_class,
+    verdict,
+    primary_in_topic,
+    primary_other,
+    human_primary,
+    secondary,
+    mention_only,
+    retracted,
+    first_year,
+    last_year,
+    newest_pmid,
+    searched_at,
+    known_verdict,
+    search_complete,
+    search_scope,
+    CASE
+        WHEN verdict = 'search_incomplete' AND search_complete
+            THEN 'too much literature to fetch whole: records outside the topic were not looked at'
+        ELSE search_problem
+    END AS search_problem,
+    class_label,
+    position
+FROM final
+ORDER BY position;
+
+CREATE OR REPLACE VIEW compound_verdict AS
+FROM compound_verdict_as_of('infinity'::TIMESTAMP);
+
+COMMENT ON VIEW compound_verdict IS 'One row per watched compound: which primary literature there is.';
+COMMENT ON COLUMN compound_verdict.compound IS 'The compound.';
+COMMENT ON COLUMN compound_verdict.compound_class IS 'Key of its class.';
+COMMENT ON COLUMN compound_verdict.verdict IS 'primary_in_topic, primary_other, secondary_only, mention_only, none_found, or search_incomplete: absence can not be claimed.';
+COMMENT ON COLUMN compound_verdict.primary_in_topic IS 'Unretracted primary works that gave the compound in a depression model or test.';
+COMMENT ON COLUMN compound_verdict.primary_other IS 'Unretracted primary works on the compound outside the topic, those on humans included.';
+COMMENT ON COLUMN compound_verdict.human_primary IS 'Of primary_other, those on humans.';
+COMMENT ON COLUMN compound_verdict.secondary IS 'Unretracted works about the compound without original data: reviews, meta-analyses, protocols and the like.';
+COMMENT ON COLUMN compound_verdict.mention_only IS 'Unretracted works that name the compound, as control, tool or in passing.';
+COMMENT ON COLUMN compound_verdict.retracted IS 'Retracted works that name the compound; they support nothing.';
+COMMENT ON COLUMN compound_verdict.first_year IS 'Year of the oldest unretracted primary work; NULL: none, or its year is not known.';
+COMMENT ON COLUMN compound_verdict.last_year IS 'Year of the newest.';
+COMMENT ON COLUMN compound_verdict.newest_pmid IS 'PMID of the newest.';
+COMMENT ON COLUMN compound_verdict.searched_at IS 'Moment of the last run that searched for it, UTC; NULL: never searched.';
+COMMENT ON COLUMN compound_verdict.known_verdict IS 'What the stored papers alone say, whether or not the search was complete.';
+COMMENT ON COLUMN compound_verdict.search_complete IS 'The last search was complete and clean.';
+COMMENT ON COLUMN compound_verdict.search_scope IS 'whole, or topic where there is too much literature to fetch whole; NULL: never searched.';
+COMMENT ON COLUMN compound_verdict.search_problem IS 'Why absence can not be claimed; empty when it can.';
+COMMENT ON COLUMN compound_verdict.class_label IS 'Class for readers.';
+COMMENT ON COLUMN compound_verdict.position IS 'Place in the watchlist, from 0.';
