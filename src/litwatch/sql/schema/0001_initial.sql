@@ -23,7 +23,7 @@ COMMENT ON COLUMN schema_version.applied_at IS 'When, UTC.';
 CREATE TABLE run (
     run_id           VARCHAR NOT NULL,
     kind             VARCHAR NOT NULL,
-    at               TIMESTAMP NOT NULL,
+    run_at           TIMESTAMP NOT NULL,
     started_at       TIMESTAMP NOT NULL,
     ended_at         TIMESTAMP,
     status           VARCHAR NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE run (
 COMMENT ON TABLE run IS 'One row per run of litwatch that wrote to the store.';
 COMMENT ON COLUMN run.run_id IS 'Identifier: the moment of the run and a random part.';
 COMMENT ON COLUMN run.kind IS 'weekly, refresh, ingest, reclassify or curate.';
-COMMENT ON COLUMN run.at IS 'Moment of the run, UTC; with --date, that date. Everything the run writes carries it.';
+COMMENT ON COLUMN run.run_at IS 'Moment of the run, UTC; with --date, that date. Everything the run writes carries it.';
 COMMENT ON COLUMN run.started_at IS 'When the process began, by the clock, UTC.';
 COMMENT ON COLUMN run.ended_at IS 'When it ended; NULL: still under way, or killed.';
 COMMENT ON COLUMN run.status IS 'running, complete, incomplete (some search was not clean) or failed.';
@@ -65,7 +65,7 @@ COMMENT ON COLUMN compound.removed_at IS 'First run whose watchlist no longer ha
 CREATE TABLE compound_run (
     run_id        VARCHAR NOT NULL,
     compound      VARCHAR NOT NULL,
-    at            TIMESTAMP NOT NULL,
+    run_at        TIMESTAMP NOT NULL,
     scope         VARCHAR NOT NULL,
     is_complete   BOOLEAN NOT NULL,
     problem       VARCHAR NOT NULL,
@@ -77,7 +77,7 @@ CREATE TABLE compound_run (
 COMMENT ON TABLE compound_run IS 'One row per run and compound: how its reconciliation ended.';
 COMMENT ON COLUMN compound_run.run_id IS 'The run.';
 COMMENT ON COLUMN compound_run.compound IS 'The compound.';
-COMMENT ON COLUMN compound_run.at IS 'Moment of the run, UTC.';
+COMMENT ON COLUMN compound_run.run_at IS 'Moment of the run, UTC.';
 COMMENT ON COLUMN compound_run.scope IS 'whole: every record of the compound was asked for; topic: only those in the topic block.';
 COMMENT ON COLUMN compound_run.is_complete IS 'Every search was clean and every record asked for came.';
 COMMENT ON COLUMN compound_run.problem IS 'Why not, empty when complete.';
@@ -88,7 +88,7 @@ COMMENT ON COLUMN compound_run.gone_count IS 'PMIDs known before that its search
 CREATE TABLE search (
     search_id         VARCHAR NOT NULL,
     run_id            VARCHAR NOT NULL,
-    at                TIMESTAMP NOT NULL,
+    run_at            TIMESTAMP NOT NULL,
     source            VARCHAR NOT NULL,
     compound          VARCHAR NOT NULL,
     form              VARCHAR NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE search (
 COMMENT ON TABLE search IS 'One row per query sent: the form asked, what PubMed made of it, and whether the answer may be believed.';
 COMMENT ON COLUMN search.search_id IS 'Identifier.';
 COMMENT ON COLUMN search.run_id IS 'The run.';
-COMMENT ON COLUMN search.at IS 'Moment of the run, UTC.';
+COMMENT ON COLUMN search.run_at IS 'Moment of the run, UTC.';
 COMMENT ON COLUMN search.source IS 'The service: pubmed.';
 COMMENT ON COLUMN search.compound IS 'The compound asked for.';
 COMMENT ON COLUMN search.form IS 'The name form, as words of the index.';
@@ -246,7 +246,7 @@ COMMENT ON COLUMN raw_record.run_id IS 'That run.';
 CREATE TABLE reject (
     reject_id VARCHAR NOT NULL,
     run_id    VARCHAR NOT NULL,
-    at        TIMESTAMP NOT NULL,
+    run_at    TIMESTAMP NOT NULL,
     origin    VARCHAR NOT NULL,
     pmid      BIGINT,
     reason    VARCHAR NOT NULL,
@@ -256,7 +256,7 @@ CREATE TABLE reject (
 COMMENT ON TABLE reject IS 'One row per citation that could not be read.';
 COMMENT ON COLUMN reject.reject_id IS 'Identifier.';
 COMMENT ON COLUMN reject.run_id IS 'The run.';
-COMMENT ON COLUMN reject.at IS 'Moment of the run, UTC.';
+COMMENT ON COLUMN reject.run_at IS 'Moment of the run, UTC.';
 COMMENT ON COLUMN reject.origin IS 'File or service it came from.';
 COMMENT ON COLUMN reject.pmid IS 'Its PMID as far as it could be told.';
 COMMENT ON COLUMN reject.reason IS 'Why it could not be read.';
@@ -265,7 +265,7 @@ COMMENT ON COLUMN reject.excerpt IS 'Its beginning.';
 CREATE TABLE source_file (
     run_id         VARCHAR NOT NULL,
     path           VARCHAR NOT NULL,
-    at             TIMESTAMP NOT NULL,
+    run_at         TIMESTAMP NOT NULL,
     record_count   INTEGER NOT NULL,
     stored_count   INTEGER NOT NULL,
     reject_count   INTEGER NOT NULL,
@@ -276,7 +276,7 @@ CREATE TABLE source_file (
 COMMENT ON TABLE source_file IS 'One row per file ingested.';
 COMMENT ON COLUMN source_file.run_id IS 'The run.';
 COMMENT ON COLUMN source_file.path IS 'The file as named to litwatch.';
-COMMENT ON COLUMN source_file.at IS 'Moment of the run, UTC.';
+COMMENT ON COLUMN source_file.run_at IS 'Moment of the run, UTC.';
 COMMENT ON COLUMN source_file.record_count IS 'Citations read.';
 COMMENT ON COLUMN source_file.stored_count IS 'Those that name a watched compound, stored.';
 COMMENT ON COLUMN source_file.reject_count IS 'Those that could not be read.';

@@ -15,12 +15,12 @@ watched AS (
 last_search AS (
     SELECT
         compound,
-        arg_max(is_complete, at) AS is_complete,
-        arg_max(problem, at)     AS problem,
-        arg_max(scope, at)       AS scope,
-        max(at)                  AS searched_at
+        arg_max(is_complete, run_at) AS is_complete,
+        arg_max(problem, run_at)     AS problem,
+        arg_max(scope, run_at)       AS scope,
+        max(run_at)                  AS searched_at
     FROM compound_run
-    WHERE at <= moment
+    WHERE run_at <= moment
     GROUP BY compound
 ),
 judged AS (
