@@ -1,0 +1,189 @@
+"""STAGE 8. Runs the views; returns Verdicts, the evidence under them, and what changed. Decides nothing:
+the rule is in sql/views/3_compound_verdict.sql.
+
+Hands on: `Verdict`, and `Week`, which is all that a digest tells.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from litwatch.store import Reader
+
+END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One compound's line in the verdict table; columns as in the view compound_verdict."""
+
+    compound: str
+    compound_class: str
+    class_label: str
+    verdict: str
+    known_verdict: str
+    primary_in_topic: int
+    primary_other: int
+    human_primary: int
+    secondary: int
+    mention_only: int
+    retracted: int
+    first_year: int | None
+    last_year: int | None
+    newest_pmid: int | None
+    searched_at: datetime | None
+    search_complete: bool
+    search_scope: str | None
+    search_problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that changed (`old_verdict` None: the first one)."""
+
+    compound: str
+    changed_at: datetime
+    old_verdict: str | None
+    new_verdict: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One paper × compound as judged, with what a reader needs of the paper.
+
+    `rationale` is the JSON list of reasons (classify.Reason as objects). `was` is the evidence level before
+    the judgement that stands, "" when there was none.
+    """
+
+    work_id: str
+    pmid: int | None
+    doi: str | None
+    compound: str
+    title: str
+    authors: tuple[str, ...]
+    journal: str
+    year: int | None
+    entered_on: date | None
+    role: str
+    study_type: str
+    is_primary: bool | None
+    study_system: tuple[str, ...]
+    models: tuple[str, ...]
+    species: tuple[str, ...]
+    evidence_level: str
+    is_retracted: bool
+    is_preprint: bool
+    has_correction: bool
+    rationale: str
+    contradictions: tuple[str, ...]
+    confidence: float
+    decided_by: str
+    first_seen_at: datetime
+    valid_from: datetime
+    was: str
+    record_count: int
+
+    def reasons(self) -> list[dict[str, object]]:
+        """The reasons: decides, rule, field, words, start, end, sentence."""
+        found: list[dict[str, object]] = json.loads(self.rationale)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One query of the last run that searched for the compound."""
+
+    compound: str
+    source: str
+    form: str
+    scope: str
+    query: str
+    query_translation: str
+    hit_count: int | None
+    new_count: int
+    warnings: tuple[str, ...]
+    complete: bool
+    problem: str
+    searched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The run that the digest belongs to: what it cost, and what went wrong."""
+
+    run_id: str
+    kind: str
+    run_at: datetime
+    status: str
+    note: str
+    request_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """All that a digest tells of the time after `start` (None: from the beginning) up to `end`.
+
+    `new`: papers first stored in that time, strongest evidence first, for compounds that had been searched
+    before. `added`: the same for compounds searched for the first time: old papers, not news. `rejudged`:
+    papers known before whose judgement changed (retracted, indexed, corrected). `ended`: judgements that no
+    longer stand because the record is gone. `searches`: those behind every verdict that claims an absence or
+    can't. `stored_papers`: works in the store.
+    """
+
+    start: datetime | None
+    end: datetime
+    topic: str
+    run: LastRun | None
+    verdicts: tuple[Verdict, ...]
+    changes: tuple[Change, ...]
+    new: tuple[Evidence, ...]
+    added: tuple[Evidence, ...]
+    rejudged: tuple[Evidence, ...]
+    searches: tuple[Search, ...]
+    waiting_for_curator: int
+    stored_papers: int
+
+
+def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Verdict]:
+    """The verdict table in watchlist order, for all or the named compounds, as known at `moment` (UTC)."""
+    rows = reader.rows("verdicts", Verdict, moment=moment)
+    return [row for row in rows if not compounds or row.compound in compounds]
+
+
+def evidence(reader: Reader, compound: str, pmid: int | None = None) -> list[Evidence]:
+    """Every judgement of a compound that stands, strongest first; of one paper when `pmid` is given."""
+    return reader.rows("evidence", Evidence, compound=compound, pmid=pmid)
+
+
+def searches(reader: Reader, compound: str) -> list[Search]:
+    """The queries of the last run that searched for the compound."""
+    return reader.rows("last_searches", Search, compound=compound)
+
+
+def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> Week:
+    """What a digest of the time after `start` up to `end` tells."""
+    verdicts = table(reader, moment=end)
+    since = start or datetime(1, 1, 1)  # noqa: DTZ001  # the store's times are UTC without a zone
+    seen = reader.rows("evidence_since", Evidence, start=since, end=end)
+    first_searched = set(reader.values("compounds_first_searched", start=since, end=end))
+    runs = reader.rows("run_at", LastRun, end=end)
+    claiming = [row.compound for row in verdicts if row.verdict not in ("primary_in_topic", "primary_other")]
+    fresh = [row for row in seen if row.first_seen_at > since]
+    return Week(
+        start=start,
+        end=end,
+        topic=topic,
+        run=runs[0] if runs else None,
+        verdicts=tuple(verdicts),
+        changes=tuple(reader.rows("changes_between", Change, start=since, end=end)),
+        new=tuple(row for row in fresh if row.compound not in first_searched),
+        added=tuple(row for row in fresh if row.compound in first_searched),
+        rejudged=tuple(row for row in seen if row.first_seen_at <= since),
+        searches=tuple(search for compound in claiming for search in searches(reader, compound)),
+        waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
+        stored_papers=reader.values("stored_papers")[0],
+    )
