@@ -1,0 +1,97 @@
+"""Prints a Story as HTML and plain text, giving it less room until the mail is small enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import css_inline
+
+from litwatch.digest.page import environment, style
+from litwatch.digest.story import Room, Story, news, tell
+from litwatch.errors import DigestError
+from litwatch.verdict import Week
+
+# Gmail clips messages near 102 kB of HTML; what is clipped is not read.
+MOST_BYTES = 90_000
+
+_ROOMS = (
+    Room(rows=60, papers=40, quotes=2, searches=60, changes=20, text=260),
+    Room(rows=60, papers=25, quotes=2, searches=40, changes=15, text=220),
+    Room(rows=40, papers=15, quotes=1, searches=20, changes=10, text=180),
+    Room(rows=25, papers=8, quotes=1, searches=10, changes=8, text=140),
+    Room(rows=12, papers=4, quotes=1, searches=6, changes=4, text=100),
+    Room(rows=6, papers=2, quotes=0, searches=3, changes=2, text=60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One digest as it will be sent, kept and published. Times are UTC; `period_start` None: the first digest."""
+
+    digest_id: str
+    subject: str
+    html: str
+    text: str
+    period_start: datetime | None
+    period_end: datetime
+
+
+def compose(
+    week: Week,
+    name: str,
+    *,
+    next_at: datetime | None,
+    synthetic: bool = False,
+    error_rates: Mapping[str, object] | None = None,
+    page_url: str = "",
+) -> Digest:
+    """The digest of a week.
+
+    `name` and the day of `week.end` make its identifier. `next_at`: when the next digest is due. `synthetic`: the
+    records are made up, which the digest then says, and links no title. `error_rates`: measured errors of the
+    classifier, label → share (a float) or words. `page_url`: the web pages, for what a capped list leaves out.
+    Raises DigestError when there is nothing to tell because the run failed, or because there was none.
+    """
+    _refuse_empty(week)
+    for room in _ROOMS:
+        story = tell(week, room, synthetic=synthetic, error_rates=error_rates, next_at=next_at, page_url=page_url)
+        html = _html(story)
+        if len(html.encode()) < MOST_BYTES:
+            return Digest(
+                digest_id=f"{name}-{week.end:%Y-%m-%d}",
+                subject=story.subject,
+                html=html,
+                text=environment().get_template("digest.txt.j2").render(story=story),
+                period_start=week.start,
+                period_end=week.end,
+            )
+    raise DigestError(
+        f"the digest stays above {MOST_BYTES:,} bytes however much is left out",
+        where=f"{name}-{week.end:%Y-%m-%d}",
+        mend="Shorten the error rates or the topic's name in the settings.",
+    )
+
+
+def _refuse_empty(week: Week) -> None:
+    counted = news(week)
+    if counted.any or week.rejudged:
+        return
+    if week.run is None:
+        raise DigestError(
+            "nothing to tell: no run is stored", where=f"{week.end:%Y-%m-%d}", mend="Run `litwatch run` first."
+        )
+    if counted.failed:
+        raise DigestError(
+            f"nothing to tell: the run failed ({week.run.note or 'it left no note'})",
+            where=f"{week.run.run_at:%Y-%m-%d}",
+            mend="Mend what failed and run `litwatch run` again; an empty digest would look like a quiet week.",
+        )
+
+
+def _html(story: Story) -> str:
+    page = environment().get_template("digest.html.j2").render(story=story, style=style())
+    inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
+    inlined: str = inliner.inline(page)
+    return inlined

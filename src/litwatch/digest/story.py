@@ -1,0 +1,414 @@
+"""A Week arranged for a reader: what comes first, what is one line, what is left out and where it is. Pure.
+
+Hands on: `Story`, which the templates print. Nothing here decides a label; it groups, counts and words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from urllib.parse import quote as url_quoted
+
+from litwatch.digest import words
+from litwatch.digest.quote import Quote, quotes
+from litwatch.verdict import Change, Evidence, Search, Verdict, Week
+
+T = TypeVar("T")
+SUBJECT_LENGTH = 70
+_CERTAIN = ("primary_in_topic", "primary_other")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a long week is shown: items of each list, quotations a paper, characters of foreign texts."""
+
+    rows: int
+    papers: int
+    quotes: int
+    searches: int
+    changes: int
+    text: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """The first items of a list, and how many more there are."""
+
+    shown: tuple[T, ...]
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper × compound for a reader. `address`: PubMed, else the DOI resolver, else empty.
+    `marks`: what a reader must not overlook. `facts`: level, role, study type, models, species. `news`: what changed."""
+
+    evidence: Evidence
+    title: str
+    address: str
+    source: str
+    marks: tuple[str, ...]
+    facts: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+    news: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """New papers of one compound. `left`: how many are not shown, as words; `elsewhere`: where they are."""
+
+    compound: str
+    papers: tuple[Paper, ...]
+    left: str
+    elsewhere: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was asked for a compound, and whether an absence may be claimed from it."""
+
+    verdict: Verdict
+    summary: str
+    searches: Listing[Search]
+    elsewhere: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that the templates print of a digest, in reading order."""
+
+    week: Week
+    subject: str
+    headline: str
+    completeness: str
+    problems: Listing[str]
+    rows: Listing[Verdict]
+    groups: Listing[Group]
+    not_literature: int
+    changes: Listing[Change]
+    first_verdicts: Listing[Change]
+    rejudged: Listing[Paper]
+    judged_alike: int
+    added: Listing[str]
+    certificates: Listing[Certificate]
+    error_rates: tuple[tuple[str, str], ...]
+    next_at: datetime | None
+    page_url: str
+    synthetic: bool
+    text_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a week brought, counted once: the base of the headline and of the subject."""
+
+    failed: bool
+    incomplete: tuple[Verdict, ...]
+    changed: tuple[Change, ...]
+    begun: tuple[Change, ...]
+    primary: int
+    in_topic: int
+    papers: int
+    retracted: int
+    first_compounds: int
+
+    @property
+    def any(self) -> bool:
+        """Something to tell beyond the run itself."""
+        return bool(self.changed or self.begun or self.papers or self.retracted or self.first_compounds)
+
+
+def news(week: Week) -> News:
+    """Count what is new. A paper counts once, whichever compounds it is evidence for."""
+    literature = [row for row in week.new if row.evidence_level != "artefact"]
+    sound = [row for row in literature if not row.is_retracted]
+    return News(
+        failed=week.run is not None and week.run.status == "failed",
+        incomplete=tuple(row for row in week.verdicts if _doubtful(row, week)),
+        changed=tuple(change for change in week.changes if change.old_verdict is not None),
+        begun=tuple(change for change in week.changes if change.old_verdict is None),
+        primary=_works(row for row in sound if row.evidence_level in words.PRIMARY),
+        in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),
+        papers=_works(literature),
+        retracted=_works(row for row in (*week.new, *week.rejudged) if row.is_retracted),
+        first_compounds=len({row.compound for row in week.added}),
+    )
+
+
+def tell(
+    week: Week,
+    room: Room,
+    *,
+    synthetic: bool,
+    error_rates: Mapping[str, object] | None,
+    next_at: datetime | None,
+    page_url: str,
+) -> Story:
+    """The Week as a Story that fits the Room."""
+    counted = news(week)
+    page = words.web_address(page_url)
+    told = [row for row in week.rejudged if row.is_retracted or row.has_correction or row.was != row.evidence_level]
+    return Story(
+        week=week,
+        subject=_subject(week, counted, synthetic=synthetic),
+        headline=_headline(week, counted),
+        completeness=_completeness(week, counted),
+        problems=listing(_problems(week, counted), room.rows),
+        rows=listing(week.verdicts, room.rows),
+        groups=_groups(week, room, page, linked=not synthetic),
+        not_literature=len([row for row in (*week.new, *week.added) if row.evidence_level == "artefact"]),
+        changes=listing(counted.changed, room.changes),
+        first_verdicts=listing(counted.begun, room.changes),
+        rejudged=listing(
+            [paper(row, room.quotes, room.text, linked=not synthetic, again=True) for row in told], room.changes
+        ),
+        judged_alike=len(week.rejudged) - len(told),
+        added=listing(_added(week), room.rows),
+        certificates=_certificates(week, room, page),
+        error_rates=tuple((label, _rate(value)) for label, value in (error_rates or {}).items()),
+        next_at=next_at,
+        page_url=page,
+        synthetic=synthetic,
+        text_limit=room.text,
+    )
+
+
+def paper(row: Evidence, most_quotes: int, length: int, *, linked: bool = True, again: bool = False) -> Paper:
+    """One judgement for a reader. `again`: it was judged before; say how it changed. `linked` False: its identifiers are synthetic and lead nowhere."""
+    authors = [words.clean(name, 60) for name in row.authors]
+    by = authors[0] + (" et al." if len(authors) > 1 else "") if authors else ""
+    journal = words.clean(row.journal, 80)
+    return Paper(
+        evidence=row,
+        title=words.clean(row.title, length) or "[no title]",
+        address=words.paper_address(row) if linked else "",
+        source=" · ".join(part for part in (by, journal, str(row.year or "year not known"), _identifier(row)) if part),
+        marks=_marks(row),
+        facts=_facts(row),
+        quotes=quotes(row, most_quotes, length),
+        news=_rejudged(row) if again else "",
+    )
+
+
+def certificate(row: Verdict, searches: Sequence[Search], most: int, elsewhere: str = "") -> Certificate:
+    """What was asked for a compound, those answers first that can't be believed."""
+    doubted = [search for search in searches if not search.complete]
+    hits = sum(search.hit_count or 0 for search in searches if search.scope != "revised")
+    if not searches:
+        summary = f"No query was sent. {_reason(row)}"
+    elif doubted:
+        summary = (
+            f"{len(doubted)} of {words.number(len(searches), 'query', 'queries')} can't be believed. {_reason(row)}"
+        )
+    elif row.search_complete:
+        summary = (
+            f"{words.number(len(searches), 'query', 'queries')}, every answer complete; {words.number(hits, 'hit')}."
+        )
+    else:
+        summary = f"{words.number(len(searches), 'query', 'queries')} answered, but {_reason(row)}"
+    return Certificate(row, summary, listing(sorted(searches, key=lambda search: search.complete), most), elsewhere)
+
+
+def listing(items: Sequence[T], most: int) -> Listing[T]:
+    return Listing(tuple(items[:most]), max(0, len(items) - most))
+
+
+def compound_address(page_url: str, compound: str) -> str:
+    """The compound's page, or the command that shows the same."""
+    if page_url:
+        return f"{page_url}/compound/{url_quoted(compound)}"
+    return f"litwatch explain {compound if compound.isalnum() else repr(compound)}"
+
+
+def _works(rows: Iterable[Evidence]) -> int:
+    return len({row.work_id for row in rows})
+
+
+def _doubtful(row: Verdict, week: Week) -> bool:
+    """The verdict does not stand on a clean search of this period."""
+    return row.verdict == "search_incomplete" or not row.search_complete or not _searched(row, week)
+
+
+def _searched(row: Verdict, week: Week) -> bool:
+    return row.searched_at is not None and (week.start is None or row.searched_at > week.start)
+
+
+def _headline(week: Week, counted: News) -> str:
+    parts = []
+    if len(counted.changed) == 1:
+        change = counted.changed[0]
+        old, new = (words.verdict_label(code or "").lower() for code in (change.old_verdict, change.new_verdict))
+        parts.append(f"the verdict on {change.compound} changed from “{old}” to “{new}”")
+    elif counted.changed:
+        parts.append(f"{len(counted.changed)} verdicts changed")
+    if counted.primary:
+        topic = f" ({counted.in_topic} in {week.topic})" if counted.in_topic else f" (none in {week.topic})"
+        parts.append(f"{words.number(counted.primary, 'new primary paper')}{topic} came")
+    elif counted.papers:
+        parts.append(f"{words.number(counted.papers, 'new paper')} came, none of them a primary study")
+    if counted.retracted:
+        parts.append(
+            f"{words.number(counted.retracted, 'paper')} {'is' if counted.retracted == 1 else 'are'} retracted"
+        )
+    first = max(counted.first_compounds, len(counted.begun))
+    if first:
+        parts.append(f"{words.number(first, 'compound')} {'has' if first == 1 else 'have'} a first verdict")
+    if not parts:
+        parts.append("no verdict changed and no new paper came")
+    sentence = words.listed(parts) + "."
+    quiet = not counted.any and not counted.failed and not counted.incomplete
+    prefix = "The run failed; what stands here was stored before. " if counted.failed else ""
+    prefix = "A quiet week: " if quiet else prefix
+    return prefix + (sentence if quiet else sentence[0].upper() + sentence[1:])
+
+
+def _completeness(week: Week, counted: News) -> str:
+    watched = words.number(len(week.verdicts), "compound")
+    if not week.verdicts:
+        return "No compound is watched."
+    if counted.incomplete:
+        return f"Of {watched}, {len(counted.incomplete)} could not be searched completely: see below."
+    return f"{watched} searched, every search complete."
+
+
+def _subject(week: Week, counted: News, *, synthetic: bool) -> str:
+    """The news in some 70 characters, what went wrong first; in short forms when it is much."""
+    searches = words.number(len(counted.incomplete), "search", "searches")
+    firsts = max(counted.first_compounds, len(counted.begun))
+    parts = [
+        (counted.failed, "run failed", "run failed"),
+        (counted.incomplete, f"{searches} incomplete", f"{len(counted.incomplete)} incomplete"),
+        (counted.changed, words.number(len(counted.changed), "verdict") + " changed", ""),
+        (counted.primary, words.number(counted.primary, "new primary paper"), f"{counted.primary:,} new primary"),
+        (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
+        (counted.retracted, f"{counted.retracted:,} retracted", ""),
+        (firsts, words.number(firsts, "first verdict"), ""),
+    ]
+    head = ("[synthetic] " if synthetic else "") + f"litwatch {week.end.day} {week.end:%b}: "
+    told = [(long, short or long) for is_so, long, short in parts if is_so] or [("a quiet week, nothing new",) * 2]
+    subject = head + ", ".join(long for long, _ in told)
+    if len(subject) <= SUBJECT_LENGTH:
+        return subject
+    subject = head + told[0][1]
+    for _, short in told[1:]:
+        if len(subject) + 2 + len(short) <= SUBJECT_LENGTH:
+            subject += f", {short}"
+    return subject
+
+
+def _problems(week: Week, counted: News) -> tuple[str, ...]:
+    """What failed and what can't be claimed, a sentence each."""
+    lines = []
+    if week.run and week.run.status in ("failed", "incomplete"):
+        note = words.clean(week.run.note, 300)
+        lines.append(
+            f"The run of {words.moment(week.run.run_at)} ended as {week.run.status}" + (f": {note}" if note else "")
+        )
+    for row in counted.incomplete:
+        known = words.verdict_words(row.known_verdict, week.topic)
+        if row.known_verdict == "none_found":
+            known = "no paper"
+        late = "" if _searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
+        stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
+        lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
+    return tuple(lines)
+
+
+def _reason(row: Verdict) -> str:
+    problem = words.clean(row.search_problem, 300).rstrip(".")
+    if problem:
+        return problem + "."
+    return "" if row.search_complete else "the search was not complete."
+
+
+def _groups(week: Week, room: Room, page: str, *, linked: bool) -> Listing[Group]:
+    """New papers by compound in watchlist order. When there are too many, the strongest of all compounds stay."""
+    literature = [row for row in week.new if row.evidence_level != "artefact"]
+    kept = {id(row) for row in literature[: room.papers]}
+    by_compound: dict[str, list[Evidence]] = defaultdict(list)
+    for row in literature:
+        by_compound[row.compound].append(row)
+    order = {row.compound: position for position, row in enumerate(week.verdicts)}
+    names = sorted(by_compound, key=lambda name: order.get(name, len(order)))
+    groups = [
+        Group(
+            compound=name,
+            papers=tuple(
+                paper(row, room.quotes, room.text, linked=linked) for row in by_compound[name] if id(row) in kept
+            ),
+            left=_counts(row for row in by_compound[name] if id(row) not in kept),
+            elsewhere=compound_address(page, name),
+        )
+        for name in names
+    ]
+    return listing(groups, room.rows)
+
+
+def _counts(rows: Iterable[Evidence]) -> str:
+    """12 papers: 3 in vivo, in topic; 9 mention only. Nothing for no paper."""
+    levels = Counter("retracted" if row.is_retracted else row.evidence_level for row in rows)
+    if not levels:
+        return ""
+    ladder = [*words.LEVELS, "retracted"]
+    detail = "; ".join(f"{levels[code]:,} {words.level(code)}" for code in ladder if levels[code])
+    return f"{words.number(levels.total(), 'paper')} ({detail})"
+
+
+def _added(week: Week) -> list[str]:
+    by_compound: dict[str, list[Evidence]] = defaultdict(list)
+    for row in week.added:
+        if row.evidence_level != "artefact":
+            by_compound[row.compound].append(row)
+    return [f"{compound}: {_counts(rows)}" for compound, rows in by_compound.items()]
+
+
+def _certificates(week: Week, room: Room, page: str) -> Listing[Certificate]:
+    """For every verdict that claims an absence, or can't; the searches are shared out evenly."""
+    by_compound: dict[str, list[Search]] = defaultdict(list)
+    for search in week.searches:
+        by_compound[search.compound].append(search)
+    claiming = [row for row in week.verdicts if row.verdict not in _CERTAIN]
+    claiming.sort(key=lambda row: row.verdict != "search_incomplete")
+    each = max(1, room.searches // max(1, min(len(claiming), room.rows)))
+    return listing(
+        [certificate(row, by_compound[row.compound], each, compound_address(page, row.compound)) for row in claiming],
+        min(room.rows, room.searches),
+    )
+
+
+def _identifier(row: Evidence) -> str:
+    return f"PMID {row.pmid}" if row.pmid is not None else f"doi {words.clean(row.doi, 80)}" if row.doi else ""
+
+
+def _marks(row: Evidence) -> tuple[str, ...]:
+    found = [
+        (row.is_retracted, "Retracted: supports no verdict"),
+        (row.has_correction, "Correction or expression of concern linked"),
+        (row.is_preprint, "Preprint"),
+        (row.is_primary is None, "Primary or not: the record does not say"),
+        (bool(row.contradictions), "For a curator: " + words.clean("; ".join(row.contradictions), 200)),
+        (row.decided_by == "curator", "Decided by a curator"),
+        (row.record_count > 1, f"{row.record_count} records, counted once"),
+    ]
+    return tuple(text for is_so, text in found if is_so)
+
+
+def _facts(row: Evidence) -> tuple[str, ...]:
+    role = words.role(row.role)
+    models = words.listed([words.spoken(model) for model in row.models])
+    species = words.listed([words.spoken(kind) for kind in row.species])
+    named = (words.level(row.evidence_level), role, words.spoken(row.study_type), models, species)
+    return tuple(dict.fromkeys(words.clean(fact, 120) for fact in named if fact))
+
+
+def _rejudged(row: Evidence) -> str:
+    now = "retracted" if row.is_retracted else words.level(row.evidence_level)
+    was = words.level(row.was) if row.was else ""
+    return f"was {was}, now {now}" if was and was != now else f"judged again: {now}"
+
+
+def _rate(value: object) -> str:
+    return f"{value:.1%}" if isinstance(value, float) else words.clean(str(value), 200)

@@ -1,0 +1,197 @@
+"""How labels, moments and foreign text read. Pure; no sentence of the digest is made here.
+
+Labels are those of the public contract (verdict) and of litwatch.classify (level, role); everything that came
+from outside goes through `printable` before it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from urllib.parse import quote
+
+from litwatch.verdict import Evidence, Verdict
+
+COLUMNS = 78
+PRIMARY = ("topic_in_vivo", "human_trial", "human_observational", "other_in_vivo", "in_vitro")
+HUMAN = ("human_trial", "human_observational")
+
+# Label for a chip, and the same as the end of a sentence.
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "primary_in_topic": ("Primary, in topic", "primary studies in {topic}"),
+    "primary_other": ("Primary, off topic", "primary studies, none of them in {topic}"),
+    "secondary_only": ("Secondary only", "no primary study; reviews and other secondary papers only"),
+    "mention_only": ("Mentions only", "no study of it; papers that only name it"),
+    "none_found": ("None found", "no paper found by a complete search"),
+    "search_incomplete": ("Search incomplete", "not known: absence can't be claimed"),
+}
+LEVELS: Mapping[str, str] = {
+    "topic_in_vivo": "in vivo, in topic",
+    "human_trial": "human trial",
+    "human_observational": "human, observational",
+    "other_in_vivo": "in vivo, off topic",
+    "in_vitro": "in vitro",
+    "secondary": "secondary",
+    "mention": "mention only",
+    "artefact": "artefact: the record names the compound nowhere",
+}
+ROLES: Mapping[str, str] = {
+    "studied": "studied",
+    "comparator": "comparator",
+    "control": "positive control",
+    "tool": "tool",
+    "mentioned": "only mentioned",
+}
+SCOPES: Mapping[str, str] = {
+    "whole": "everything on it",
+    "topic": "in the topic only",
+    "revised": "records modified since the last run",
+}
+_JOINERS = "\u200c\u200d"
+_LEVEL_CODE = re.compile(r"(?<!\w)(?:" + "|".join(code for code in (*LEVELS, *VERDICTS) if "_" in code) + r")(?!\w)")
+
+
+def printable(text: str) -> str:
+    """Text that can't break a line or turn its direction: every white space becomes a space; control, format
+    and unpaired surrogate characters are dropped, but for the two joiners that scripts need."""
+    if text.isascii() and text.isprintable():
+        return text
+    spaced = (" " if character.isspace() else character for character in text)
+    return "".join(
+        character
+        for character in spaced
+        if character in _JOINERS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )
+
+
+def clean(text: str, limit: int = 0) -> str:
+    """Printable text with single spaces, cut after `limit` characters (0: never)."""
+    single = " ".join(printable(text).split())
+    return single if not limit or len(single) <= limit else single[: limit - 1].rstrip() + "…"
+
+
+def verdict_label(code: str) -> str:
+    return VERDICTS[code][0] if code in VERDICTS else spoken(code)
+
+
+def verdict_words(code: str, topic: str) -> str:
+    return VERDICTS[code][1].format(topic=topic) if code in VERDICTS else spoken(code)
+
+
+def level(code: str) -> str:
+    return LEVELS.get(code, spoken(code))
+
+
+def role(code: str) -> str:
+    return ROLES.get(code, spoken(code))
+
+
+def scope(code: str | None) -> str:
+    return SCOPES.get(code or "", "never searched" if code is None else spoken(code))
+
+
+def spoken(code: str) -> str:
+    """A label as words: forced_swim, forced swim."""
+    return code.replace("_", " ")
+
+
+def told(because: str) -> str:
+    """A sentence from the store with its labels as words."""
+    return _LEVEL_CODE.sub(
+        lambda match: LEVELS.get(match[0]) or VERDICTS[match[0]][0].lower(),
+        because,
+    )
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """1 paper, 2 papers, 1,200 papers."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """a; a and b; a, b and c."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def day(moment: date | None) -> str:
+    """23 Nov 2026."""
+    return f"{moment.day} {moment:%b %Y}" if moment else "never"
+
+
+def moment(at: datetime | None) -> str:
+    """23 Nov 2026, 07:00 UTC; a moment without a zone is UTC, as in the store."""
+    return f"{day(at)}, {at:%H:%M} {at.tzname() or 'UTC'}" if at else "never"
+
+
+def years(row: Verdict) -> str:
+    """Years of the primary works, oldest to newest; a dash when there is none."""
+    known = [year for year in (row.first_year, row.last_year) if year is not None]
+    return "–".join(str(year) for year in sorted(set(known))) or "–"
+
+
+def web_address(address: str) -> str:
+    """The address without its last slash when it is one of the web, else nothing."""
+    return address.rstrip("/") if address.startswith(("https://", "http://")) else ""
+
+
+def paper_address(evidence: Evidence) -> str:
+    """Where the paper is: PubMed, else the DOI resolver, else nowhere."""
+    if evidence.pmid is not None:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{evidence.pmid}/"
+    return f"https://doi.org/{quote(evidence.doi)}" if evidence.doi else ""
+
+
+def wrapped(text: str, indent: str = "", hanging: str | None = None) -> list[str]:
+    """Lines of at most 78 columns; `hanging` stands before all lines but the first."""
+    later = indent if hanging is None else hanging
+    return textwrap.wrap(clean(text), COLUMNS, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+
+
+def aligned(head: Sequence[str], rows: Iterable[Sequence[str]], widest: int = 16) -> list[str]:
+    """A table as lines: the first two columns to the left, the others to the right. A first cell wider than
+    `widest` stands on a line of its own, so that the others keep their place."""
+    body = [[clean(cell) for cell in row] for row in rows]
+    widths = [
+        max(len(row[position]) for row in [list(head), *body] if position or len(row[0]) <= widest)
+        for position in range(len(head))
+    ]
+    lines = []
+    for row in [list(head), ["-" * width for width in widths], *body]:
+        first, *rest = row
+        if len(first) > widths[0]:
+            lines.append(first[:COLUMNS])
+            first = ""
+        cells = [
+            cell.ljust(width) if position < 2 else cell.rjust(width)
+            for position, (cell, width) in enumerate(zip([first, *rest], widths, strict=True))
+        ]
+        lines.append(" ".join(cells).rstrip())
+    return lines
+
+
+def verdict_lines(rows: Iterable[Verdict]) -> list[str]:
+    """The verdict table in 78 columns. (i): the search was not complete, counts may be too low."""
+    head = ("compound", "verdict", "topic", "other", "human", "sec", "ment", "retr", "years")
+    body = [
+        (
+            row.compound,
+            verdict_label(row.verdict) + ("" if row.search_complete or row.verdict == "search_incomplete" else " (i)"),
+            *(
+                str(count)
+                for count in (
+                    row.primary_in_topic,
+                    row.primary_other,
+                    row.human_primary,
+                    row.secondary,
+                    row.mention_only,
+                    row.retracted,
+                )
+            ),
+            years(row),
+        )
+        for row in rows
+    ]
+    return aligned(head, body)
