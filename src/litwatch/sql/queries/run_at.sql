@@ -1,6 +1,6 @@
 -- The last run up to a moment.
 SELECT run_id, kind, run_at, status, note, request_count
 FROM run
-WHERE run_at <= $end::TIMESTAMP
+WHERE status <> 'running' AND run_at <= $end::TIMESTAMP
 ORDER BY run_at DESC, started_at DESC
 LIMIT 1

@@ -1,0 +1,50 @@
+"""What both flows share: the configuration, the verdict table as an artifact, which errors are worth another try."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from litwatch.config import find_directory
+from litwatch.cycle import Outcome, Setup, load_setup
+from litwatch.errors import ServiceError, StoreBusyError
+from litwatch.verdict import Verdict
+from prefect.artifacts import create_table_artifact
+
+# What may succeed later: a busy store, a service that failed as a whole. Nothing else is tried again.
+RETRY_SECONDS = [60, 300, 900]
+SHOWN = ("compound", "verdict", "primary_in_topic", "primary_other", "human_primary", "secondary", "mention_only")
+
+
+def setup_of(config: str | None) -> Setup:
+    """The configuration in a folder, or the default one."""
+    return load_setup(find_directory(Path(config) if config else None, os.environ), os.environ)
+
+
+def is_worth_another_try(task: Any, run: Any, state: Any) -> bool:
+    """Prefect's retry condition: by the class of the error, not for any error."""
+    del task, run
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, StoreBusyError) or (isinstance(error, ServiceError) and error.retryable)
+
+
+def show(job: Outcome) -> None:
+    """The verdict table and what changed, on Prefect's page."""
+    create_table_artifact(
+        key="verdicts",
+        table=[_row(verdict) for verdict in job.verdicts],
+        description=_words(job.verdicts, job.run.status, [f"{one.compound}: {one.because}" for one in job.changes]),
+    )
+
+
+def _row(verdict: Verdict) -> dict[str, Any]:
+    columns = asdict(verdict)
+    return {name: columns[name] for name in SHOWN} | {"why not complete": verdict.search_problem}
+
+
+def _words(verdicts: Sequence[Verdict], status: str, changes: Sequence[str]) -> str:
+    changed = "".join(f"\n- {change}" for change in changes) or "\nNo verdict changed."
+    return f"{len(verdicts)} compounds, run {status}.\n{changed}"

@@ -1,0 +1,77 @@
+"""The command line: parse → one library call → print, or --json. No rule lives here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import click
+import typer
+
+from litwatch import __version__
+from litwatch.cli import auditing, curating, reading, serving, watching
+from litwatch.errors import LitwatchError
+
+app = typer.Typer(
+    name="litwatch",
+    help="Which compounds actually have primary literature: a scheduled PubMed watch, judged paper by paper.",
+    epilog="Errors are one line; --debug, anywhere, shows the traceback as well.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for group in (watching, reading, curating, auditing, serving):
+    group.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"litwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line and exit with its status: 0 done, 1 failed, 2 wrong usage or configuration."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    debug = len(arguments) < len(sys.argv) - 1 or bool(os.environ.get("LITWATCH_DEBUG"))
+    # stamina tells of every retry on this logger; what came of them stands in the search log.
+    logging.getLogger("stamina").setLevel(logging.INFO if debug else logging.ERROR)
+    try:
+        sys.exit(app(arguments, standalone_mode=False) or 0)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        sys.stderr.write("litwatch: stopped; what was stored is whole, and the next run goes on from there\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output left (`litwatch verdict | head`): that is its right.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(0)
+    except LitwatchError as error:
+        if debug:
+            raise
+        for line in error.line().splitlines():
+            sys.stderr.write(f"litwatch: {line}\n")
+        sys.exit(error.exit_status)
+    except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches the user
+        if debug:
+            raise
+        text = " ".join(str(error).split())[:300]
+        sys.stderr.write(
+            f"litwatch: unexpected {type(error).__name__}: {text}. This is a fault of litwatch: "
+            "run again with --debug and report what it prints.\n"
+        )
+        sys.exit(1)

@@ -1,0 +1,122 @@
+"""What commands share: options, the configuration, tables, progress bars."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from litwatch.config import Settings, find_directory, load_settings
+from litwatch.cycle.setup import Setup, load_setup
+from litwatch.errors import UsageError
+from litwatch.store import Reader, reading
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="DIR", help="Configuration folder; default: config/, else $LITWATCH_CONFIG."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+DateOption = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day it is for, YYYY-MM-DD; default: today."),
+]
+SECONDS_BEFORE_BAR = 2.0
+console = Console(highlight=False, soft_wrap=False)
+
+
+def setup_from(directory: Path | None) -> Setup:
+    """The whole configuration."""
+    return load_setup(find_directory(directory, os.environ), os.environ)
+
+
+def settings_from(directory: Path | None) -> Settings:
+    """The settings alone, for commands that only read what was published."""
+    return load_settings(find_directory(directory, os.environ), os.environ)
+
+
+def published(directory: Path | None) -> Reader:
+    """The published copy, read-only."""
+    return reading(settings_from(directory).database.published)
+
+
+def moment_of(day: datetime | None) -> datetime | None:
+    """A --date as a moment (UTC): that day at this time of day; None for today."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if day is None or day.date() == now.date():
+        return None
+    return datetime.combine(day.date(), now.time())
+
+
+def end_of_day(day: datetime) -> datetime:
+    """The last moment of a day (UTC)."""
+    return datetime.combine(day.date(), datetime.min.time()) + timedelta(days=1) - timedelta(microseconds=1)
+
+
+def compound_named(reader: Reader, text: str) -> str:
+    """The watched compound of this name or synonym, any case. Raises UsageError when there is none."""
+    names = reader.values("compound_named", name=text)
+    if names:
+        return str(names[0])
+    watched = ", ".join(reader.values("watched_names"))
+    raise UsageError(f"{text!r} is not on the watchlist", mend=f"Watched are: {watched}.")
+
+
+def print_json(rows: object) -> None:
+    """Rows as JSON; dates in ISO 8601."""
+    sys.stdout.write(json.dumps(_plain(rows), ensure_ascii=False, indent=2) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Path) else value
+
+
+def grid(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], title: str = "") -> Table:
+    """A table that fits 80 columns: `columns` as (heading, "left" | "right" | "fold")."""
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for heading, style in columns:
+        justify = "right" if style == "right" else "left"
+        table.add_column(heading, justify=justify, no_wrap=style != "fold", overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    return table
+
+
+class Bars:
+    """Progress on standard error for steps longer than two seconds; nothing when that is no terminal."""
+
+    @contextmanager
+    def step(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A bar for one step; see litwatch.cycle.Progress."""
+        errors = Console(stderr=True)
+        if not errors.is_terminal:
+            yield lambda _: None
+            return
+        began = datetime.now(UTC)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=errors, transient=True) as bars:
+            task = bars.add_task(name, total=total, visible=False)
+
+            def advance(count: int) -> None:
+                is_long = (datetime.now(UTC) - began).total_seconds() > SECONDS_BEFORE_BAR
+                bars.update(task, advance=count, visible=is_long)
+
+            yield advance

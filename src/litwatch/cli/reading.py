@@ -1,0 +1,120 @@
+"""Commands that read what was published: verdict, explain, export, evaluate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litwatch import explain as explaining
+from litwatch import verdict as verdicts
+from litwatch.cli.common import (
+    ConfigOption,
+    JsonOption,
+    compound_named,
+    console,
+    end_of_day,
+    print_json,
+    published,
+    setup_from,
+)
+from litwatch.cli.tables import print_verdicts
+from litwatch.errors import UsageError
+from litwatch.export import Format, write
+
+ASKED_DAY = typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As it was known at the end of that day.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    for command in (verdict, explain, export, evaluate):
+        app.command()(command)
+
+
+def verdict(
+    compounds: Annotated[list[str] | None, typer.Argument(metavar="[COMPOUND]...", help="Default: all.")] = None,
+    config: ConfigOption = None,
+    as_of: Annotated[datetime | None, ASKED_DAY] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The verdict table: which compounds have primary literature."""
+    moment = end_of_day(as_of) if as_of else verdicts.END_OF_TIME
+    with published(config) as reader:
+        names = [compound_named(reader, name) for name in compounds or []]
+        rows = verdicts.table(reader, names, moment)
+    if as_json:
+        print_json(rows)
+    else:
+        print_verdicts(rows)
+
+
+def explain(
+    compound: Annotated[str, typer.Argument(help="A compound of the watchlist, or one of its names.")],
+    pmid: Annotated[int | None, typer.Argument(help="One paper, with its text and the deciding words marked.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many papers.")] = 50,
+) -> None:
+    """Why: each paper's evidence level and the words that decided it; the searches where there is none."""
+    with published(config) as reader:
+        name = compound_named(reader, compound)
+        (row,) = verdicts.table(reader, [name])
+        papers = verdicts.evidence(reader, name, pmid)
+        if pmid is not None and not papers:
+            raise UsageError(
+                f"PMID {pmid} is not stored for {name}", mend=f"`litwatch explain {name}` lists what is."
+            )
+        searches = verdicts.searches(reader, name)
+        texts = explaining.texts(reader, papers[0].work_id) if pmid is not None else {}
+    if as_json:
+        print_json({"verdict": row, "papers": papers, "searches": searches})
+        return
+    if pmid is not None:
+        console.print(explaining.paper(papers[0], texts))
+        return
+    print_verdicts([row])
+    for shown in papers[:limit]:
+        console.print(explaining.summary(shown))
+    if len(papers) > limit:
+        console.print(f"… and {len(papers) - limit} more: --limit {len(papers)} shows them all.")
+    if row.verdict not in ("primary_in_topic", "primary_other") or not row.search_complete:
+        console.print(explaining.searched(searches))
+
+
+def export(
+    form: Annotated[Format, typer.Option("--format", help="ris, bibtex, csljson, csv or parquet.")],
+    config: ConfigOption = None,
+    compound: Annotated[str | None, typer.Option("--compound", help="Only this compound; default: all.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Default: standard output.")] = None,
+) -> None:
+    """The evidence, for reference managers and data tools."""
+    with published(config) as reader:
+        name = compound_named(reader, compound) if compound else None
+        count = write(reader, form, compound=name, path=out)
+    if out:
+        console.print(f"{count} {'rows' if form in (Format.CSV, Format.PARQUET) else 'references'} written to {out}")
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Has corpora/*.xml.gz and gold/*.csv.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    write_to: Annotated[
+        Path | None, typer.Option("--write", metavar="DIR", help="Also write evaluation.md and evaluation.json there.")
+    ] = None,
+) -> None:
+    """Score the classifier on labelled records."""
+    from litwatch.evaluate import evaluate as score
+    from litwatch.evaluate import lines, write_docs
+
+    report = score(folder, setup_from(config).judge())
+    if write_to:
+        for path in write_docs(report, write_to):
+            console.print(f"written: {path}")
+    if as_json:
+        print_json(report)
+    else:
+        for line in lines(report):
+            console.print(line, markup=False, soft_wrap=True)

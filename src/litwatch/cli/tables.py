@@ -1,0 +1,88 @@
+"""Tables and short reports that several commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from litwatch.cli.common import console, grid
+from litwatch.cycle import Outcome, Setup
+from litwatch.cycle.tell import Told
+from litwatch.verdict import Verdict
+
+COLUMNS = (
+    ("Compound", "left"),
+    ("Verdict", "left"),
+    ("Topic", "right"),
+    ("Other", "right"),
+    ("Human", "right"),
+    ("Second.", "right"),
+    ("Ment.", "right"),
+    ("Retr.", "right"),
+    ("Years", "left"),
+)
+
+
+def print_verdicts(rows: Sequence[Verdict]) -> None:
+    """The verdict table, and under it why absence can't be claimed where it can't."""
+    if not rows:
+        console.print("No compound is watched yet: run `litwatch run` or `litwatch ingest` first.")
+        return
+    console.print(
+        grid(
+            COLUMNS,
+            (
+                (
+                    row.compound,
+                    row.verdict,
+                    row.primary_in_topic,
+                    row.primary_other,
+                    row.human_primary,
+                    row.secondary,
+                    row.mention_only,
+                    row.retracted,
+                    _years(row),
+                )
+                for row in rows
+            ),
+        )
+    )
+    console.print(
+        "Primary works in the topic, other primary (on humans: of these), secondary, mentions, retracted.",
+        style="dim",
+    )
+    for row in rows:
+        if row.search_problem:
+            known = "" if row.known_verdict == row.verdict else f" (the papers known so far say {row.known_verdict})"
+            console.print(f"{row.compound}: {row.search_problem}{known}", markup=False)
+
+
+def _years(row: Verdict) -> str:
+    if row.first_year is None:
+        return ""
+    return str(row.first_year) if row.first_year == row.last_year else f"{row.first_year}-{row.last_year}"
+
+
+def print_changes(job: Outcome) -> None:
+    """What a job changed: verdicts with their cause, records and requests."""
+    for change in job.changes:
+        before = f"{change.old_verdict} → " if change.old_verdict else ""
+        console.print(f"{change.compound}: {before}{change.new_verdict}: {change.because}", markup=False)
+    console.print(
+        f"{job.fetched} records fetched or read, {job.judgements_changed} judgements and {len(job.changes)} verdicts "
+        f"changed, {job.run.request_count} requests, run {job.run.status}."
+    )
+
+
+def print_told(told: Told, setup: Setup) -> None:
+    """Where the digest lies and who got it."""
+    console.print(f"\nDigest: {told.digest.subject}", markup=False, soft_wrap=True)
+    for page in told.pages:
+        console.print(f"  page    {page}", soft_wrap=True)
+    for mail in told.outbox:
+        console.print(f"  e-mail  {mail}", soft_wrap=True)
+    for receipt in told.receipts:
+        error = f": {receipt.error}" if receipt.error else ""
+        console.print(f"  {receipt.recipient}: {receipt.status}{error}", markup=False, soft_wrap=True)
+    if told.before and not told.receipts:
+        console.print("  told already; nobody gets it twice", soft_wrap=True)
+    console.print(f"  database for analysts  {setup.settings.database.published}", soft_wrap=True)

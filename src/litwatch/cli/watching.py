@@ -1,0 +1,105 @@
+"""Commands that bring literature in: run, refresh, ingest, reclassify, digest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litwatch import cycle
+from litwatch.cli.common import Bars, ConfigOption, DateOption, JsonOption, console, moment_of, print_json, setup_from
+from litwatch.cli.tables import print_changes, print_told, print_verdicts
+from litwatch.errors import UsageError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    for command in (run, refresh, ingest, digest, reclassify):
+        app.command()(command)
+
+
+def run(
+    config: ConfigOption = None,
+    date: DateOption = None,
+    no_send: Annotated[bool, typer.Option("--no-send", help="Write the digest and send nothing.")] = False,
+) -> None:
+    """One weekly cycle now: reconcile every compound, publish, digest, send."""
+    setup = setup_from(config)
+    job = cycle.run(setup, moment_of(date), send=not no_send, progress=Bars())
+    print_verdicts(job.verdicts)
+    print_changes(job)
+    if job.told:
+        print_told(job.told, setup)
+
+
+def refresh(
+    compounds: Annotated[list[str] | None, typer.Argument(metavar="[COMPOUND]...", help="Default: all.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Reconcile now, for all or the named compounds; publish; print what changed. No digest."""
+    setup = setup_from(config)
+    names = [_watched(setup, name) for name in compounds or []]
+    job = cycle.refresh(setup, names, progress=Bars())
+    shown = [row for row in job.verdicts if not names or row.compound in names]
+    if as_json:
+        print_json({"run": job.run, "verdicts": shown, "changes": job.changes, "fetched": job.fetched})
+        return
+    print_verdicts(shown)
+    print_changes(job)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """PubMed XML (.xml, .xml.gz) or MEDLINE files (.nbib, .txt): store what names a watched compound."""
+    job = cycle.ingest(setup_from(config), paths, progress=Bars())
+    if as_json:
+        print_json({"run": job.run, "files": job.files, "changes": job.changes})
+    else:
+        for file in job.files:
+            rejected = f", {file.reject_count} not readable" if file.reject_count else ""
+            deleted = f", {file.deletion_count} deletions" if file.deletion_count else ""
+            console.print(
+                f"{file.path}: {file.record_count} records, {file.stored_count} stored{rejected}{deleted}",
+                soft_wrap=True,
+            )
+            if file.problem:
+                console.print(f"  not read to its end: {file.problem}", soft_wrap=True)
+        print_changes(job)
+    if any(file.problem for file in job.files):
+        raise typer.Exit(1)
+
+
+def digest(
+    config: ConfigOption = None,
+    date: DateOption = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Write the files and send nothing (the default).")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Deliver it to every recipient who has not had it.")] = False,
+) -> None:
+    """Build (again) the digest of a week and write its pages."""
+    if preview and send:
+        raise UsageError("--preview and --send exclude each other", mend="Give one of them.")
+    setup = setup_from(config)
+    print_told(cycle.digest(setup, moment_of(date), send=send), setup)
+
+
+def reclassify(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Judge all stored records again with today's rules, without network."""
+    job = cycle.reclassify(setup_from(config), progress=Bars())
+    if as_json:
+        print_json({"run": job.run, "judgements_changed": job.judgements_changed, "changes": job.changes})
+        return
+    console.print(f"{job.judgements_changed} judgements changed")
+    print_changes(job)
+
+
+def _watched(setup: cycle.Setup, text: str) -> str:
+    """The compound of a name or synonym in the watchlist; the text itself where there is none."""
+    for compound in setup.watchlist.compounds:
+        if text.lower() in (name.text.lower() for name in compound.names):
+            return compound.name
+    return text

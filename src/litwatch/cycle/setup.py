@@ -1,0 +1,57 @@
+"""Everything a job needs from files and environment, and the PubMed client made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from litwatch import __version__
+from litwatch.classify import Judge
+from litwatch.config import Settings, Watchlist, load_settings, load_watchlist
+from litwatch.fetch import PubMed
+from litwatch.polite import Client, Patience
+from litwatch.vocabulary import Vocabulary, load_vocabulary
+
+# NCBI's limits a second, without and with a key (NBK25497).
+REQUESTS_PER_SECOND = 3
+REQUESTS_PER_SECOND_WITH_KEY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Configuration as loaded. `synthetic`: the records behind it are made up, and every digest says so."""
+
+    settings: Settings
+    watchlist: Watchlist
+    vocabulary: Vocabulary
+    synthetic: bool = False
+    patience: Patience | None = None
+
+    def judge(self) -> Judge:
+        """The classifier for this watchlist and vocabulary."""
+        return Judge(self.watchlist, self.vocabulary)
+
+    def pubmed(self) -> PubMed:
+        """A client for the E-utilities server in settings."""
+        entrez = self.settings.entrez
+        key = self.settings.entrez_api_key
+        secret = key.get_secret_value() if key else ""
+        client = Client(
+            service="PubMed",
+            base_url=entrez.base_url,
+            per_second=REQUESTS_PER_SECOND_WITH_KEY if secret else REQUESTS_PER_SECOND,
+            headers={"User-Agent": f"{entrez.tool}/{__version__} ({entrez.email})"},
+            secret=secret,
+            patience=self.patience or Patience(timeout=entrez.timeout),
+        )
+        return PubMed(client, tool=entrez.tool, email=entrez.email, batch_size=entrez.batch_size)
+
+
+def load_setup(directory: Path, environ: Mapping[str, str]) -> Setup:
+    """Settings, watchlist and vocabulary of a configuration folder. Raises ConfigError with every problem."""
+    return Setup(
+        settings=load_settings(directory, environ),
+        watchlist=load_watchlist(directory),
+        vocabulary=load_vocabulary(directory),
+    )

@@ -1,0 +1,152 @@
+"""Stages 9 and 10 with their bookkeeping: a digest is composed once, stored, and delivered once a recipient.
+
+What was stored is what is sent: a delivery that failed is tried again as it was, never rebuilt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from croniter import croniter
+
+from litwatch.cycle.setup import Setup
+from litwatch.digest import Digest, compose
+from litwatch.evaluate import published_error_rates
+from litwatch.rows import DeliveryRow, DigestRow
+from litwatch.send import Receipt, deliver, keep, message, message_id, write_pages
+from litwatch.store import Reader, Store
+from litwatch.verdict import week
+
+
+@dataclass(slots=True)
+class Told:
+    """The digest, where its files lie, and a receipt for each recipient. `before`: it had been told already."""
+
+    digest: Digest
+    pages: list[Path] = field(default_factory=list)
+    outbox: list[Path] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A digest as stored."""
+
+    digest_id: str
+    period_start: datetime | None
+    period_end: datetime
+    subject: str
+    html: str
+    text: str
+
+
+def preview(reader: Reader, setup: Setup, at: datetime) -> Told:
+    """Compose the digest of the period that ends on the day of `at`, and write its pages. Sends and stores nothing."""
+    digest = _compose(reader, setup, at)
+    return Told(digest, pages=write_pages(digest, setup.settings.reports))
+
+
+def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -> Told:
+    """Compose, store and deliver the digest of the day of `at`; deliver again what is pending of earlier ones."""
+    if not send:
+        return preview(store, setup, at)
+    digest = _compose(store, setup, at)
+    stored = _stored(store, digest.digest_id)
+    told = Told(stored or digest, before=stored is not None)
+    if stored is None:
+        with store.transaction():
+            store.put([_digest_row(digest, run_id)])
+            store.put([_pending(digest, recipient) for recipient in setup.settings.digest.recipients])
+    told.pages = write_pages(told.digest, setup.settings.reports)
+    _deliver(store, setup, told)
+    return told
+
+
+def _deliver(store: Store, setup: Setup, told: Told) -> None:
+    """Every delivery that is pending, oldest digest first. Each receipt is recorded as soon as it is there."""
+    settings = setup.settings
+    for row in store.rows("pending_deliveries", DeliveryRow):
+        digest = _stored(store, row.digest_id)
+        if digest is None:
+            continue
+        mail = message(digest, sender=settings.digest.sender, recipient=row.recipient)
+        told.outbox.append(keep(mail, settings.outbox.directory, digest.digest_id, row.recipient))
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
+        (receipt,) = deliver([mail], settings.smtp, password)
+        store.put([_delivered(row, receipt)])
+        told.receipts.append(receipt)
+
+
+def _compose(reader: Reader, setup: Setup, at: datetime) -> Digest:
+    name = setup.settings.digest.name
+    stored = reader.rows("digest_of_day", Stored, digest_id=f"{name}-{at:%Y-%m-%d}")
+    end = stored[0].period_end if stored else at
+    start = stored[0].period_start if stored else reader.values("last_told", end=end)[0]
+    return compose(
+        week(reader, setup.watchlist.topic.name, start, end),
+        name,
+        synthetic=setup.synthetic,
+        error_rates=published_error_rates(),
+        next_at=next_at(setup, at),
+    )
+
+
+def next_at(setup: Setup, after: datetime) -> datetime:
+    """When the schedule brings the next digest, in the schedule's own time zone."""
+    zone = ZoneInfo(setup.settings.digest.timezone)
+    local = after.replace(tzinfo=UTC).astimezone(zone)
+    found: datetime = croniter(setup.settings.digest.schedule, local).get_next(datetime)
+    return found
+
+
+def _stored(reader: Reader, digest_id: str) -> Digest | None:
+    rows = reader.rows("digest_of_day", Stored, digest_id=digest_id)
+    if not rows:
+        return None
+    row = rows[0]
+    return Digest(
+        digest_id=row.digest_id,
+        subject=row.subject,
+        html=row.html,
+        text=row.text,
+        period_start=row.period_start,
+        period_end=row.period_end,
+    )
+
+
+def _digest_row(digest: Digest, run_id: str) -> DigestRow:
+    return DigestRow(
+        digest_id=digest.digest_id,
+        run_id=run_id,
+        period_start=digest.period_start,
+        period_end=digest.period_end,
+        subject=digest.subject,
+        html=digest.html,
+        text=digest.text,
+    )
+
+
+def _pending(digest: Digest, recipient: str) -> DeliveryRow:
+    return DeliveryRow(
+        digest_id=digest.digest_id,
+        recipient=recipient,
+        message_id=message_id(digest, recipient),
+        status="pending",
+        attempts=0,
+        sent_at=None,
+        error="",
+    )
+
+
+def _delivered(row: DeliveryRow, receipt: Receipt) -> DeliveryRow:
+    return replace(
+        row,
+        status=receipt.status,
+        attempts=row.attempts + 1,
+        sent_at=receipt.at if receipt.status == "sent" else None,
+        error=receipt.error,
+    )

@@ -1,0 +1,148 @@
+"""Named checks of everything a run needs: pass, warn, fail or skipped, each with its mend. Changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from litwatch.cycle import Setup, load_setup
+from litwatch.cycle.tell import next_at
+from litwatch.errors import ConfigError, LitwatchError, SendError, ServiceError
+from litwatch.ids import Pmid
+from litwatch.polite import Patience
+from litwatch.send import connect
+from litwatch.store import reading
+
+Result = Literal["pass", "warn", "fail", "skipped"]
+LITTLE_DISK = 1_000_000_000
+QUICK = Patience(attempts=2, first_wait=0.5, longest_wait=2.0, timeout=15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it found, and what to do where that is not well."""
+
+    name: str
+    result: Result
+    says: str
+    mend: str = ""
+
+
+def examine(directory: Path, environ: Mapping[str, str]) -> list[Check]:
+    """All checks. Where the configuration is wrong, the others are skipped."""
+    try:
+        setup = load_setup(directory, environ)
+    except ConfigError as error:
+        wrong = [Check("configuration", "fail", str(problem)) for problem in error.problems]
+        skipped = [Check(name, "skipped", "the configuration is wrong") for name, _ in CHECKS[1:]]
+        return wrong + skipped
+    return [_run(name, check, setup) for name, check in CHECKS]
+
+
+def _run(name: str, check: Callable[[Setup], Check], setup: Setup) -> Check:
+    try:
+        return check(setup)
+    except LitwatchError as error:
+        return Check(name, "fail", f"{error.what}.", error.mend)
+
+
+def _configuration(setup: Setup) -> Check:
+    said = f"{len(setup.watchlist.compounds)} compounds, topic “{setup.watchlist.topic.name}”."
+    if setup.settings.entrez.email.endswith("@example.org"):
+        return Check(
+            "configuration", "warn", f"{said} entrez.email is a placeholder.", "Set it: NCBI writes there before it blocks."
+        )
+    return Check("configuration", "pass", said)
+
+
+def _pubmed(setup: Setup) -> Check:
+    where = setup.settings.entrez.base_url
+    patient = Setup(setup.settings, setup.watchlist, setup.vocabulary, patience=QUICK)
+    try:
+        # PMID 1 exists in PubMed; another server may not have it, and its answer is as good a sign of life.
+        patient.pubmed().nonexistent([Pmid(1)])
+    except ServiceError as error:
+        return Check("PubMed", "fail", f"{where}: {error.what}.", error.mend)
+    key = "with an API key" if setup.settings.entrez_api_key else "without an API key (3 requests a second)"
+    return Check("PubMed", "pass", f"{where} answers, {key}.")
+
+
+def _smtp(setup: Setup) -> Check:
+    smtp = setup.settings.smtp
+    if not smtp.host:
+        kept = setup.settings.outbox.directory
+        return Check("SMTP", "warn", f"No server: digests are only kept in {kept}.", "Set smtp.host to send them.")
+    password = setup.settings.smtp_password.get_secret_value() if setup.settings.smtp_password else ""
+    try:
+        connect(smtp, password).quit()
+    except (SendError, smtplib.SMTPException) as error:
+        mend = error.mend if isinstance(error, SendError) else ""
+        return Check("SMTP", "fail", f"{smtp.host}:{smtp.port}: {error}.", mend)
+    return Check("SMTP", "pass", f"{smtp.host}:{smtp.port} takes mail from us.")
+
+
+def _recipients(setup: Setup) -> Check:
+    recipients = setup.settings.digest.recipients
+    if not recipients:
+        return Check("recipients", "fail", "Nobody gets the digest.", "Set digest.recipients.")
+    if any(recipient.endswith("@example.org") for recipient in recipients):
+        return Check("recipients", "warn", "A recipient is a placeholder.", "Set digest.recipients.")
+    return Check("recipients", "pass", f"{len(recipients)} get the digest.")
+
+
+def _disk(setup: Setup) -> Check:
+    settings = setup.settings
+    free = min(
+        shutil.disk_usage(_existing(path)).free
+        for path in (settings.database.path, settings.database.published, settings.outbox.directory)
+    )
+    for folder in {settings.database.path.parent, settings.reports, settings.outbox.directory}:
+        try:
+            with tempfile.TemporaryFile(dir=_existing(folder)):
+                pass
+        except OSError as error:
+            return Check("disk", "fail", f"{folder} can't be written ({error.strerror}).", "Mend the rights.")
+    says = f"{free / 1e9:.1f} GB free."
+    return Check("disk", "warn" if free < LITTLE_DISK else "pass", says, "Free some." if free < LITTLE_DISK else "")
+
+
+def _database(setup: Setup) -> Check:
+    path = setup.settings.database.published
+    if not path.is_file():
+        return Check("database", "warn", "There is none yet.", "`litwatch run` or `litwatch ingest` makes it.")
+    with reading(path) as reader:
+        papers = reader.values("stored_papers")[0]
+        last = reader.values("last_run_at")[0]
+    return Check("database", "pass", f"{path}: {papers} papers, last run {last:%Y-%m-%d %H:%M} UTC.")
+
+
+def _schedule(setup: Setup) -> Check:
+    coming = next_at(setup, datetime.now(UTC).replace(tzinfo=None))
+    said = f"Next digest {coming:%A %d %B %Y %H:%M} ({setup.settings.digest.timezone}), while `litwatch serve` runs."
+    return Check("schedule", "pass", said)
+
+
+def _existing(path: Path) -> Path:
+    """The nearest folder on the way to a path that exists."""
+    for candidate in (path, *path.absolute().parents):
+        if candidate.is_dir() and os.access(candidate, os.X_OK):
+            return candidate
+    return Path()
+
+
+CHECKS: tuple[tuple[str, Callable[[Setup], Check]], ...] = (
+    ("configuration", _configuration),
+    ("PubMed", _pubmed),
+    ("SMTP", _smtp),
+    ("recipients", _recipients),
+    ("disk", _disk),
+    ("database", _database),
+    ("schedule", _schedule),
+)

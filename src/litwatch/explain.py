@@ -1,0 +1,128 @@
+"""Why a verdict or a judgement is as it is, as text for a terminal: the words that decided, marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from litwatch.store import Reader
+from litwatch.verdict import Evidence, Search
+
+MARK = "bold reverse"
+ORDER = ("evidence_level", "role", "study_type", "study_system", "model", "species")
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    title: str
+    abstract: str
+    other_abstract: str
+    status: str
+    publication_types: tuple[str, ...]
+    substances: tuple[str, ...]
+
+
+def texts(reader: Reader, work_id: str) -> dict[str, str]:
+    """The fields of the record that speaks for a work, by name; lists joined by "; "."""
+    (row,) = reader.rows("texts", _Texts, work_id=work_id)
+    return {
+        "title": row.title,
+        "abstract": row.abstract,
+        "other_abstract": row.other_abstract,
+        "publication types": "; ".join(row.publication_types),
+        "substances": "; ".join(row.substances),
+        "status": row.status,
+    }
+
+
+def headline(paper: Evidence) -> Text:
+    """Level, role and the paper in one line."""
+    line = Text(f"{paper.evidence_level}", style="bold")
+    line.append(f" · {paper.role} · {paper.study_type} · PMID {paper.pmid} · {paper.year or 'year not known'}", style="")
+    if paper.is_retracted:
+        line.append(" · RETRACTED", style="bold red")
+    if paper.is_preprint:
+        line.append(" · preprint")
+    if paper.has_correction:
+        line.append(" · corrected")
+    return line
+
+
+def summary(paper: Evidence) -> RenderableType:
+    """One paper: what it was judged to be, its title, and the words that decided level and role."""
+    parts: list[RenderableType] = [Text(), headline(paper), Text(f"  {paper.title}")]
+    for reason in _chosen(paper):
+        parts.append(Text("  ").append_text(_reason(reason)))
+    parts.extend(Text(f"  against it: {text}", style="yellow") for text in paper.contradictions)
+    return Group(*parts)
+
+
+def paper(shown: Evidence, fields: Mapping[str, str]) -> RenderableType:
+    """One paper whole: its text with every deciding span marked, and the reasons."""
+    parts: list[RenderableType] = [headline(shown)]
+    details = [
+        ("compound", shown.compound),
+        ("models", ", ".join(shown.models)),
+        ("systems", ", ".join(shown.study_system)),
+        ("species", ", ".join(shown.species)),
+        ("primary", {True: "yes", False: "no", None: "not known"}[shown.is_primary]),
+        ("confidence", f"{shown.confidence:.2f}, decided by {shown.decided_by}"),
+        ("publication types", fields["publication types"]),
+        ("substances", fields["substances"]),
+        ("status", fields["status"]),
+    ]
+    parts.extend(Text(f"  {name}: {value}") for name, value in details if value)
+    for name in ("title", "abstract", "other_abstract"):
+        if fields[name]:
+            parts += [Text(), marked(shown, name, fields[name])]
+    parts.append(Text("\nWhy", style="bold"))
+    parts.extend(Text("  ").append_text(_reason(reason)) for reason in shown.reasons())
+    parts.extend(Text(f"  against it: {text}", style="yellow") for text in shown.contradictions)
+    return Group(*parts)
+
+
+def marked(shown: Evidence, field: str, text: str) -> Text:
+    """A field's text with the deciding words marked."""
+    line = Text(text)
+    for reason in shown.reasons():
+        start, end = reason["start"], reason["end"]
+        if reason["field"] == field and isinstance(start, int) and isinstance(end, int) and start >= 0:
+            line.stylize(MARK, start, end)
+    return line
+
+
+def searched(searches: Sequence[Search]) -> RenderableType:
+    """What was asked of PubMed, form by form, and what it made of it."""
+    if not searches:
+        return Text("\nPubMed was never searched for it.")
+    parts: list[RenderableType] = [Text(f"\nSearched on {searches[0].searched_at:%Y-%m-%d} (UTC)", style="bold")]
+    for search in searches:
+        hits = "no count" if search.hit_count is None else f"{search.hit_count} records"
+        state = "complete" if search.complete else f"NOT COMPLETE: {search.problem}"
+        parts.append(Text(f"  {search.source} {search.query}: {hits}, {state}"))
+        if search.query_translation and search.query_translation != search.query:
+            parts.append(Text(f"    as PubMed read it: {search.query_translation}", style="dim"))
+        parts.extend(Text(f"    PubMed said: {warning}", style="dim") for warning in search.warnings)
+    return Group(*parts)
+
+
+def _chosen(paper: Evidence) -> list[dict[str, object]]:
+    """The first reason for each label, in the order readers ask."""
+    found: dict[object, dict[str, object]] = {}
+    for reason in paper.reasons():
+        found.setdefault(reason["decides"], reason)
+    return [found[label] for label in ORDER if label in found]
+
+
+def _reason(reason: Mapping[str, object]) -> Text:
+    line = Text(f"{reason['decides']}: ")
+    words, sentence = str(reason["words"]), str(reason["sentence"])
+    if words and sentence and words in sentence:
+        before, _, after = sentence.partition(words)
+        line.append(f"“{before[-120:]}").append(words, style=MARK).append(f"{after[:120]}”")
+    elif words:
+        line.append(words, style=MARK)
+    return line.append(f" ({reason['rule']}, {reason['field']})", style="dim")

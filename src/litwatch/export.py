@@ -1,0 +1,199 @@
+"""The evidence as files for reference managers (RIS, BibTeX, CSL-JSON) and data tools (CSV, Parquet)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import bibtexparser
+import rispy
+from bibtexparser.bibdatabase import BibDatabase
+
+from litwatch.errors import UsageError
+from litwatch.store import Reader
+
+# A spreadsheet runs a cell that begins so; an apostrophe makes it text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_BIBTEX_SPECIAL = str.maketrans(
+    {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
+)
+
+
+class Format(StrEnum):
+    """What can be written."""
+
+    RIS = "ris"
+    BIBTEX = "bibtex"
+    CSLJSON = "csljson"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def write(reader: Reader, form: Format, *, compound: str | None, path: Path | None) -> int:
+    """Write the evidence of one compound, or of all, to a file or to standard output. Returns how many rows
+    (CSV, Parquet: a row a work and compound) or references (a work once, with its compounds as keywords)."""
+    columns, rows = reader.table("export", compound=compound)
+    if form is Format.PARQUET:
+        if path is None:
+            raise UsageError("Parquet can't be written to a terminal", mend="Give a file with --out.")
+        _write_parquet(columns, rows, path)
+        return len(rows)
+    entries = [dict(zip(columns, row, strict=True)) for row in rows]
+    count, text = (len(entries), _csv(columns, entries)) if form is Format.CSV else _references(form, entries)
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        _replace(path, lambda part: part.write_text(text, encoding="utf-8", newline=""))
+    return count
+
+
+def _references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, str]:
+    works: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        work = works.setdefault(entry["work_id"], {**entry, "labels": []})
+        work["labels"].append(f"{entry['compound']}: {entry['evidence_level']}, {entry['role']}")
+    written = {Format.RIS: _ris, Format.BIBTEX: _bibtex, Format.CSLJSON: _csl_json}[form](list(works.values()))
+    return len(works), written
+
+
+def _ris(works: Sequence[dict[str, Any]]) -> str:
+    return rispy.dumps(
+        [
+            _given(
+                type_of_reference="JOUR",
+                title=work["title"],
+                authors=list(work["authors"]),
+                journal_name=work["journal"],
+                year=str(work["year"] or ""),
+                volume=work["volume"],
+                number=work["issue"],
+                start_page=work["pages"],
+                doi=work["doi"] or "",
+                abstract=" ".join(work["abstract"].split()),
+                accession_number=str(work["pmid"] or ""),
+                name_of_database="PubMed",
+                keywords=work["labels"],
+                urls=[_address(work)],
+                notes=["RETRACTED"] if work["is_retracted"] else [],
+            )
+            for work in works
+        ]
+    )
+
+
+def _bibtex(works: Sequence[dict[str, Any]]) -> str:
+    database = BibDatabase()
+    database.entries = [
+        _given(
+            ENTRYTYPE="article",
+            ID=f"pmid{work['pmid']}",
+            title=_escaped(work["title"]),
+            author=" and ".join(_bibtex_author(author) for author in work["authors"]),
+            journal=_escaped(work["journal"]),
+            year=str(work["year"] or ""),
+            volume=_escaped(work["volume"]),
+            number=_escaped(work["issue"]),
+            pages=_escaped(work["pages"]).replace("-", "--"),
+            doi=work["doi"] or "",
+            pmid=str(work["pmid"] or ""),
+            keywords=_escaped(", ".join(work["labels"])),
+            note="Retracted" if work["is_retracted"] else "",
+        )
+        for work in works
+    ]
+    text: str = bibtexparser.dumps(database)
+    return text
+
+
+def _csl_json(works: Sequence[dict[str, Any]]) -> str:
+    entries = [
+        _given(
+            id=f"pmid:{work['pmid']}",
+            type="article-journal",
+            title=work["title"],
+            author=[_csl_author(author) for author in work["authors"]],
+            issued={"date-parts": [[work["year"]]]} if work["year"] else {},
+            volume=work["volume"],
+            issue=work["issue"],
+            page=work["pages"],
+            DOI=work["doi"] or "",
+            PMID=str(work["pmid"] or ""),
+            PMCID=work["pmcid"] or "",
+            URL=_address(work),
+            abstract=work["abstract"],
+            keyword=", ".join(work["labels"]),
+            note="RETRACTED" if work["is_retracted"] else "",
+        )
+        | _given(**{"container-title": work["journal"]})
+        for work in works
+    ]
+    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv(columns: Sequence[str], entries: Sequence[dict[str, Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for entry in entries:
+        writer.writerow([_cell(entry[column]) for column in columns])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """One cell: lists joined by "; ", and nothing that a spreadsheet would run."""
+    text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _write_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]], path: Path) -> None:
+    import duckdb
+    import pandas
+
+    frame = pandas.DataFrame(rows, columns=list(columns))
+    _replace(path, lambda part: duckdb.connect().from_df(frame).write_parquet(str(part)))
+
+
+def _replace(path: Path, write_part: Callable[[Path], object]) -> None:
+    part = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_part(part)
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"can't be written ({error.strerror})", where=str(path), mend="Name another file.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value}
+
+
+def _address(work: dict[str, Any]) -> str:
+    return f"https://pubmed.ncbi.nlm.nih.gov/{work['pmid']}/" if work["pmid"] else ""
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_BIBTEX_SPECIAL)
+
+
+def _bibtex_author(author: str) -> str:
+    """ "Moser PC" as "Moser, PC"; a group's name in braces, so that it stays whole."""
+    family, _, initials = author.rpartition(" ")
+    return _escaped(f"{family}, {initials}") if _is_person(initials) and family else f"{{{_escaped(author)}}}"
+
+
+def _csl_author(author: str) -> dict[str, str]:
+    family, _, initials = author.rpartition(" ")
+    return {"family": family, "given": initials} if _is_person(initials) and family else {"literal": author}
+
+
+def _is_person(initials: str) -> bool:
+    return initials.isupper() and len(initials) <= 4

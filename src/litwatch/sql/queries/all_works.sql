@@ -1,0 +1,2 @@
+SELECT work_id
+FROM work

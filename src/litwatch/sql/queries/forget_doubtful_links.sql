@@ -1,0 +1,2 @@
+-- Doubtful links are derived anew each time.
+DELETE FROM doubtful_link

@@ -1,0 +1,4 @@
+SELECT compound
+FROM compound
+WHERE removed_at IS NULL
+ORDER BY position

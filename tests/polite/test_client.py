@@ -1,0 +1,147 @@
+"""One polite client for each service: paced, patient, and never fooled."""
+
+from __future__ import annotations
+
+import multiprocessing
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from litwatch.errors import ServiceError
+from litwatch.polite import Client, Pace, Patience
+from requests import Response
+
+QUICK = Patience(attempts=3, first_wait=0.01, longest_wait=0.02, timeout=2.0)
+
+
+class Server:
+    """Answers with the statuses it was given, in order, then with 200; remembers when it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict[str, str], bytes]] = []
+        self.times: list[float] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.times.append(time.monotonic())
+                status, headers, body = outer.answers.pop(0) if outer.answers else (200, {}, b"fine")
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                if "Content-Length" not in headers:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.http.server_port}/"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    running = Server()
+    yield running
+    running.http.shutdown()
+    running.http.server_close()
+
+
+def client(url: str, folder: Path, patience: Patience = QUICK, **more: object) -> Client:
+    return Client("Test", url, 50, patience=patience, pace_directory=folder, **more)  # type: ignore[arg-type]
+
+
+def text(response: Response) -> str:
+    return response.text
+
+
+def test_a_failure_is_tried_again_until_it_succeeds(server: Server, tmp_path: Path) -> None:
+    server.answers = [(500, {}, b"no"), (503, {}, b"<html>no</html>")]
+    assert client(server.url, tmp_path).ask("x", {}, text) == "fine"
+    assert len(server.times) == 3
+
+
+def test_retry_after_is_obeyed_by_everyone_on_the_machine(server: Server, tmp_path: Path) -> None:
+    server.answers = [(429, {"Retry-After": "1"}, b"{}")]
+    one, other = client(server.url, tmp_path), client(server.url, tmp_path)
+    assert one.ask("x", {}, text) == "fine"
+    assert server.times[1] - server.times[0] >= 0.95
+    server.answers = [(429, {"Retry-After": "1"}, b"{}")]
+    with pytest.raises(ServiceError):
+        client(server.url, tmp_path, Patience(attempts=1)).ask("x", {}, text)
+    refused = time.monotonic()
+    other.ask("x", {}, text)
+    assert server.times[-1] - refused >= 0.9
+
+
+def test_a_body_that_stops_half_way_is_tried_again(server: Server, tmp_path: Path) -> None:
+    server.answers = [(200, {"Content-Length": "100"}, b"half")]
+    assert client(server.url, tmp_path).ask("x", {}, text) == "fine"
+
+
+def test_what_the_reader_does_not_believe_is_asked_again_and_then_raised(server: Server, tmp_path: Path) -> None:
+    def doubt(response: Response) -> str:
+        raise ServiceError(f"not believed: {response.text}", retryable=True)
+
+    with pytest.raises(ServiceError, match="not believed: fine"):
+        client(server.url, tmp_path).ask("x", {}, doubt)
+    assert len(server.times) == QUICK.attempts
+
+
+def test_a_permanent_refusal_is_not_asked_again(server: Server, tmp_path: Path) -> None:
+    def refuse(response: Response) -> str:
+        raise ServiceError(f"never: {response.text}")
+
+    with pytest.raises(ServiceError, match="never"):
+        client(server.url, tmp_path).ask("x", {}, refuse)
+    assert len(server.times) == 1
+
+
+def test_a_network_that_is_gone_is_left_alone_after_a_few_requests(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+    asking = client(closed, tmp_path)
+    for _ in range(QUICK.silent_requests):
+        with pytest.raises(ServiceError, match="no connection"):
+            asking.ask("x", {}, text)
+    sent = asking.request_count
+    with pytest.raises(ServiceError, match="not asked: the last 3 requests to Test failed"):
+        asking.ask("x", {}, text)
+    assert asking.request_count == sent
+
+
+def test_the_key_appears_in_no_error(server: Server, tmp_path: Path) -> None:
+    server.answers = [(500, {}, b"bad key k3y-0f-ours")] * 3
+    with pytest.raises(ServiceError) as caught:
+        client(server.url, tmp_path, secret="k3y-0f-ours").ask("x", {"api_key": "k3y-0f-ours"}, text)
+    assert "k3y-0f-ours" not in caught.value.line() + caught.value.answer
+
+
+def _starts(folder: Path, count: int, found: multiprocessing.Queue[float]) -> None:
+    pace = Pace("shared", 5, folder)
+    for _ in range(count):
+        pace.wait()
+        found.put(time.time())
+
+
+def test_no_second_holds_more_starts_than_permitted_however_many_processes_and_threads(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    found: multiprocessing.Queue[float] = context.Queue()
+    workers = [context.Process(target=_starts, args=(tmp_path, 8, found)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    threads = [threading.Thread(target=_starts, args=(tmp_path, 4, found)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    starts = sorted(found.get(timeout=60) for _ in range(24))
+    for worker in workers:
+        worker.join()
+    for first, sixth in zip(starts, starts[5:], strict=False):
+        assert sixth - first >= 1.0
