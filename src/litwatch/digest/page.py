@@ -20,7 +20,7 @@ def environment() -> jinja2.Environment:
     """The templates shipped in litwatch/templates; those named .html.j2 escape what they print."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("litwatch", "templates"),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2",), default_for_string=True),
         undefined=jinja2.StrictUndefined,
         finalize=_printable,
         trim_blocks=True,
@@ -34,8 +34,20 @@ def environment() -> jinja2.Environment:
 
 
 _FILTERS = (
-    "clean day level listed moment number role scope spoken told verdict_label verdict_lines verdict_words years"
-).split()
+    "clean",
+    "day",
+    "level",
+    "moment",
+    "number",
+    "role",
+    "scope",
+    "spoken",
+    "told",
+    "verdict_label",
+    "verdict_lines",
+    "verdict_words",
+    "years",
+)
 
 
 @cache

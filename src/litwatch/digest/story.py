@@ -44,7 +44,9 @@ class Listing(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One paper × compound for a reader. `address`: PubMed, else the DOI resolver, else empty.
-    `marks`: what a reader must not overlook. `facts`: level, role, study type, models, species. `news`: what changed."""
+
+    `marks`: what a reader must not overlook. `facts`: level, role, study type, models, species. `news`: what changed.
+    """
 
     evidence: Evidence
     title: str
@@ -177,7 +179,8 @@ def tell(
 
 
 def paper(row: Evidence, most_quotes: int, length: int, *, linked: bool = True, again: bool = False) -> Paper:
-    """One judgement for a reader. `again`: it was judged before; say how it changed. `linked` False: its identifiers are synthetic and lead nowhere."""
+    """One judgement for a reader. `again`: it was judged before; say how it changed. `linked` False: its
+    identifiers are synthetic and lead nowhere."""
     authors = [words.clean(name, 60) for name in row.authors]
     by = authors[0] + (" et al." if len(authors) > 1 else "") if authors else ""
     journal = words.clean(row.journal, 80)
@@ -407,7 +410,7 @@ def _facts(row: Evidence) -> tuple[str, ...]:
 def _rejudged(row: Evidence) -> str:
     now = "retracted" if row.is_retracted else words.level(row.evidence_level)
     was = words.level(row.was) if row.was else ""
-    return f"was {was}, now {now}" if was and was != now else f"judged again: {now}"
+    return f"was: {was}; now: {now}" if was and was != now else f"judged again: {now}"
 
 
 def _rate(value: object) -> str:
