@@ -147,7 +147,9 @@ def eventful() -> Week:
     return quiet(
         run=run(status="incomplete", note="syn-404: 1 of 2 searches was not clean"),
         verdicts=(
-            verdict(primary_in_topic=14, primary_other=122, human_primary=88, secondary=61, mention_only=240, retracted=1),
+            verdict(
+                primary_in_topic=14, primary_other=122, human_primary=88, secondary=61, mention_only=240, retracted=1
+            ),
             verdict("syn-202", "none_found"),
             verdict("syn-303", "mention_only", class_label="Synthetic SSRIs"),
             verdict("syn-404", "search_incomplete"),
@@ -173,7 +175,9 @@ def eventful() -> Week:
         ),
         added=tuple(
             evidence(pmid=990001000 + n, compound="syn-505", evidence_level=kind)
-            for n, kind in enumerate(["other_in_vivo"] * 12 + ["human_trial"] * 4 + ["secondary"] * 9 + ["mention"] * 30)
+            for n, kind in enumerate(
+                ["other_in_vivo"] * 12 + ["human_trial"] * 4 + ["secondary"] * 9 + ["mention"] * 30
+            )
         ),
         rejudged=(
             evidence(pmid=990000004, is_retracted=True, was="topic_in_vivo", title="Synthetic: a study since retracted",

@@ -41,6 +41,7 @@ _FILTERS = (
     "number",
     "role",
     "scope",
+    "sentence",
     "spoken",
     "told",
     "verdict_label",

@@ -265,7 +265,7 @@ def _headline(week: Week, counted: News) -> str:
     quiet = not counted.any and not counted.failed and not counted.incomplete
     prefix = "The run failed; what stands here was stored before. " if counted.failed else ""
     prefix = "A quiet week: " if quiet else prefix
-    return prefix + (sentence if quiet else sentence[0].upper() + sentence[1:])
+    return prefix + (sentence if quiet else words.sentence(sentence))
 
 
 def _completeness(week: Week, counted: News) -> str:

@@ -98,6 +98,11 @@ def spoken(code: str) -> str:
     return code.replace("_", " ")
 
 
+def sentence(text: str) -> str:
+    """The text with its first letter as a capital and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def told(because: str) -> str:
     """A sentence from the store with its labels as words."""
     return _LEVEL_CODE.sub(

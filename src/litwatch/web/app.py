@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.base import RequestResponseEndpoint
 
 from litwatch.digest import words
 from litwatch.digest.page import environment, style
@@ -17,6 +18,7 @@ from litwatch.digest.quote import wordless
 from litwatch.digest.story import Paper, certificate, paper
 from litwatch.errors import StoreError
 from litwatch.ids import Pmid
+from litwatch.verdict import Evidence
 from litwatch.web.shelf import Shelf, digest_file, published_digests
 
 QUOTES = 12
@@ -30,6 +32,75 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
+
+
+class Pages:
+    """One method a page; `shared` is what every template may print."""
+
+    def __init__(self, published: Path, reports: Path, **shared: object) -> None:
+        self.published = published
+        self.reports = reports
+        self.shared = shared
+        self.linked = not shared["synthetic"]
+        self.shelf = Shelf(published)
+
+    def overview(self) -> HTMLResponse:
+        rows = self.shelf.verdicts()
+        return self.page("overview", rows=rows, searched_at=_searched_at([row.searched_at for row in rows]))
+
+    def compound(self, name: str) -> HTMLResponse:
+        found = self.shelf.compound(name)
+        if found is None:
+            return self.problem(404, f"“{name}” is not watched", "The watchlist is on the first page.")
+        verdict, rows, searched = found
+        return self.page(
+            "compound",
+            row=verdict,
+            papers=_by_level(self.shown(rows)),
+            certificate=certificate(verdict, searched, MOST_QUERIES),
+        )
+
+    def paper(self, pmid: str) -> HTMLResponse:
+        try:
+            rows = self.shelf.paper(Pmid(pmid))
+        except ValueError as error:
+            return self.problem(404, "This is no PMID", str(error))
+        if not rows:
+            return self.problem(404, f"PMID {pmid} is not stored", "No watched compound is known to be in it.")
+        return self.page("paper", papers=self.shown(rows), unsaid=[wordless(row) for row in rows])
+
+    def digests(self) -> HTMLResponse:
+        return self.page("digests", digests=published_digests(self.reports))
+
+    def digest(self, file: str) -> Response:
+        path = digest_file(self.reports, file)
+        if path is None:
+            return self.problem(404, "There is no such digest", "All of them are listed under Digests.")
+        return FileResponse(path, media_type="text/html" if path.suffix == ".html" else "text/plain")
+
+    def style_sheet(self) -> Response:
+        return Response(style(), media_type="text/css")
+
+    def health(self) -> JSONResponse:
+        """Alive, and can the database be read? 503 when it can't; one that is not there yet is no fault."""
+        if not self.published.exists():
+            return JSONResponse({"status": "ok", "database": "none yet", "searched_at": None})
+        try:
+            searched = _searched_at([row.searched_at for row in self.shelf.verdicts()])
+        except StoreError as error:
+            return JSONResponse({"status": "failing", "database": error.what, "searched_at": None}, 503)
+        at = searched.isoformat() if searched else None
+        return JSONResponse({"status": "ok", "database": "readable", "searched_at": at})
+
+    def shown(self, rows: Sequence[Evidence]) -> list[Paper]:
+        return [paper(row, QUOTES, QUOTE_LENGTH, linked=self.linked) for row in rows]
+
+    def problem(self, status: int, title: str, text: str = "") -> HTMLResponse:
+        return self.page("problem", status, title=title, text=text)
+
+    def page(self, name: str, status: int = 200, **parts: object) -> HTMLResponse:
+        text = environment().get_template(f"web/{name}.html.j2").render(**self.shared, **parts)
+        return HTMLResponse(text, status)
 
 
 def create_app(
@@ -46,85 +117,30 @@ def create_app(
     refreshes, linked when given. `topic`: its name for readers. `synthetic`: the records are made up, which every
     page then says.
     """
+    pages = Pages(published, reports, prefect_url=words.web_address(prefect_url), topic=topic, synthetic=synthetic)
     app = FastAPI(title="litwatch", docs_url=None, redoc_url=None, openapi_url=None)
-    shelf = Shelf(published)
-    shared = {"prefect_url": words.web_address(prefect_url), "topic": topic, "synthetic": synthetic}
-
-    def page(name: str, status: int = 200, **parts: object) -> HTMLResponse:
-        text = environment().get_template(f"web/{name}.html.j2").render(**shared, **parts)
-        return HTMLResponse(text, status)
+    app.get("/")(pages.overview)
+    app.get("/compound/{name:path}")(pages.compound)
+    app.get("/paper/{pmid}")(pages.paper)
+    app.get("/digests")(pages.digests)
+    app.get("/digests/{file}")(pages.digest)
+    app.get("/style.css")(pages.style_sheet)
+    app.get("/healthz")(pages.health)
 
     @app.middleware("http")
-    async def add_headers(request: Request, call_next):  # type: ignore[no-untyped-def]  # Starlette's own type is private
+    async def add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
         response = await call_next(request)
         response.headers.update(_HEADERS)
         return response
 
     @app.exception_handler(StoreError)
-    def no_database(request: Request, error: StoreError) -> HTMLResponse:
-        return page("problem", 503, title=error.what[0].upper() + error.what[1:], text=error.mend)
+    def no_database(_: Request, error: StoreError) -> HTMLResponse:
+        return pages.problem(503, error.what[0].upper() + error.what[1:], error.mend)
 
     @app.exception_handler(HTTPException)
-    def not_found(request: Request, error: HTTPException) -> HTMLResponse:
-        title = "There is no such page" if error.status_code == 404 else error.detail
-        return page("problem", error.status_code, title=title, text="")
-
-    @app.get("/")
-    def overview() -> HTMLResponse:
-        rows = shelf.verdicts()
-        return page("overview", rows=rows, searched_at=_searched_at([row.searched_at for row in rows]))
-
-    @app.get("/compound/{name:path}")
-    def one_compound(name: str) -> HTMLResponse:
-        found = shelf.compound(name)
-        if found is None:
-            return page("problem", 404, title=f"“{name}” is not watched", text="The watchlist is on the first page.")
-        verdict, rows, searched = found
-        return page(
-            "compound",
-            row=verdict,
-            papers=_by_level([paper(one, QUOTES, QUOTE_LENGTH, linked=not synthetic) for one in rows]),
-            certificate=certificate(verdict, searched, MOST_QUERIES),
-        )
-
-    @app.get("/paper/{pmid}")
-    def one_paper(pmid: str) -> HTMLResponse:
-        try:
-            rows = shelf.paper(Pmid(pmid))
-        except ValueError as error:
-            return page("problem", 404, title="This is no PMID", text=str(error))
-        if not rows:
-            return page("problem", 404, title=f"PMID {pmid} is not stored", text="No watched compound is in it.")
-        shown = [paper(one, QUOTES, QUOTE_LENGTH, linked=not synthetic) for one in rows]
-        return page("paper", papers=shown, unsaid=[wordless(one) for one in rows])
-
-    @app.get("/digests")
-    def all_digests() -> HTMLResponse:
-        return page("digests", digests=published_digests(reports))
-
-    @app.get("/digests/{file}")
-    def one_digest(file: str) -> Response:
-        path = digest_file(reports, file)
-        if path is None:
-            return page("problem", 404, title="There is no such digest", text="All of them are listed under Digests.")
-        return FileResponse(path, media_type="text/html" if path.suffix == ".html" else "text/plain")
-
-    @app.get("/style.css")
-    def style_sheet() -> Response:
-        return Response(style(), media_type="text/css")
-
-    @app.get("/healthz")
-    def health() -> JSONResponse:
-        """Alive, and can the database be read? 503 when it can't; one that is not there yet is no fault."""
-        if not published.exists():
-            return JSONResponse({"status": "ok", "database": "none yet", "searched_at": None})
-        try:
-            searched = _searched_at([row.searched_at for row in shelf.verdicts()])
-        except StoreError as error:
-            return JSONResponse({"status": "failing", "database": error.what, "searched_at": None}, 503)
-        return JSONResponse(
-            {"status": "ok", "database": "readable", "searched_at": searched.isoformat() if searched else None}
-        )
+    def not_found(_: Request, error: HTTPException) -> HTMLResponse:
+        title = "There is no such page" if error.status_code == 404 else str(error.detail)
+        return pages.problem(error.status_code, title)
 
     return app
 
