@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses, parseaddr
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -210,6 +210,12 @@ class _Line:
             return
         if not self.password:
             raise SendError(f"user {username} has no password", where=self.where, mend="Set LITWATCH_SMTP_PASSWORD.")
+        if not (username + self.password).isascii():
+            raise SendError(
+                "user name or password has characters outside ASCII, which smtplib can't send",
+                where=self.where,
+                mend="Choose a password in ASCII.",
+            )
         if self.server.security == "none" and self.server.host not in _LOOPBACK:
             raise SendError(
                 "a password is not sent over a connection that is not encrypted",
@@ -294,7 +300,8 @@ def _reason(error: Exception) -> str:
 
 def _address(text: str, key: str) -> str:
     """The bare address in `Name <address>`. Raises SendError when there is none."""
-    address = parseaddr(text)[1] if not re.search(r"[\r\n]", text) else ""
+    found = getaddresses([text]) if not re.search(r"[\r\n]", text) else []
+    address = found[0][1] if len(found) == 1 else ""
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or re.search(r"[\s<>,;]", address):
         raise SendError(
@@ -328,7 +335,8 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise SendError(
             f"can't be written ({error.strerror})", where=str(path), mend="Free space or mend the rights."
         ) from error
