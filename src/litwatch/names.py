@@ -1,0 +1,224 @@
+"""How a compound's name is written, and where it stands in a text. Pure; used by query and classify.
+
+One generator serves both: `word_sequences` gives the words that PubMed's index sees, `Matcher` finds every spelling
+in a text with its offsets. A name counts only whole: a metabolite or an analogue that contains it is another
+compound (evidence.md, section 2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from litwatch.config import CompoundName, Watchlist
+
+_HYPHEN = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212"
+_BLANK = r"\s\u00a0\u2007\u2009\u202f"
+_PIECE = re.compile(r"[^\W\d_]+|\d+")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "kappa": "κ", "lambda": "λ",
+    "mu": "μ", "pi": "π", "sigma": "σ", "omega": "ω",
+}  # fmt: skip
+_REGIONAL = (("sulph", "sulf"), ("oestr", "estr"), ("haem", "hem"), ("caes", "ces"))
+
+# What stands before a name and makes it another compound: its metabolites, derivatives and the other enantiomer.
+_CHANGING = (
+    r"nor|(?:N[-,']*)?(?:di|bis)?-?(?:de|des)-?(?:methyl|alkyl|fluoro)|(?:\d{1,2}'?-)?(?:di)?hydroxy(?:l|lated)?|"
+    r"(?:N|O)-?(?:methyl|acetyl)|glucuronyl|oxo|seco|iso|homo|aza|nitro|amino|chloro|bromo|iodo|cyano|R|\(R\)|\(-\)|"
+    r"R-?\([-+]\)|\(R\)-?\([-+]\)"
+)
+_CHANGED_BEFORE = re.compile(rf"(?:(?<=[\W_])|^)(?:{_CHANGING})[{_HYPHEN}]+$", re.IGNORECASE)
+# Without a hyphen only what is no English word: "neither imipramine nor fluoxetine" names fluoxetine.
+_CHANGED_BEFORE_BLANK = re.compile(
+    r"(?:(?<=[\W_])|^)(?:(?:N[-,']*)?(?:di|bis)?-?(?:de|des)-?methyl|(?:\d{1,2}'?-)?hydroxy|R|\(R\))\s$"
+)
+_CHANGED_AFTER = re.compile(rf"[{_HYPHEN}\s]?(?:N[{_HYPHEN}]?oxide|glucuronide|carboxylic acid)\b", re.IGNORECASE)
+_LOOK_BEHIND = 24
+_DEFINED = re.compile(r"\s*[(\[]\s*([A-Za-z][A-Za-z0-9]{1,6})\s*[)\],;:=]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A compound's name in a text: character offsets in the text as given, and the words that stand there."""
+
+    compound: str
+    name: CompoundName
+    start: int
+    end: int
+    words: str
+
+
+Definitions = Mapping[str, tuple[str, CompoundName]]
+
+
+@cache
+def spellings(name: str) -> tuple[str, ...]:
+    """Every way the same name is written, the name itself first.
+
+    Codes (names with a digit) join their letters and digits by a blank, a hyphen or nothing, and their numbers
+    with or without a thousands comma: MDL 73005EF, MDL-73,005 EF, MDL73005EF.
+    """
+    found = [name]
+    for base in _bases(name):
+        pieces, is_code = _pieces(base), any(character.isdigit() for character in base)
+        if len(pieces) == 1:
+            found += _numbers(pieces[0])
+            continue
+        joints = (" ", "-", "") if is_code else (" ", "-")
+        written = [_numbers(piece) for piece in pieces]
+        for parts in product(*written):
+            for between in product(joints, repeat=len(pieces) - 1):
+                found.append("".join(part + joint for part, joint in zip(parts, (*between, ""), strict=True)))
+        if _is_stereo(pieces):
+            found += [f"({pieces[0]})-{pieces[1]}", f"{pieces[0]}(+)-{pieces[1]}", f"({pieces[0]})-(+)-{pieces[1]}"]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def word_sequences(name: str) -> tuple[tuple[str, ...], ...]:
+    """The distinct sequences of lower-case words that PubMed's index holds for the spellings of a name, that of the
+    name as typed first. Punctuation parts words (eutils-facts, section 3)."""
+    return tuple(dict.fromkeys(_words(spelling) for spelling in spellings(name)))
+
+
+class Matcher:
+    """Finds the watched compounds' names in texts."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._owners: list[tuple[str, CompoundName] | None] = []
+        patterns: dict[str, int] = {}
+        named = [
+            (compound.name, name)
+            for compound in watchlist.compounds
+            for name in compound.names
+            if name.kind != "abbreviation"
+        ]
+        self._abbreviations = {
+            name.text: (compound.name, name)
+            for compound in watchlist.compounds
+            for name in compound.names
+            if name.kind == "abbreviation"
+        }
+        for owner in named:
+            self._add(patterns, owner[1].text, owner)
+        for compound in watchlist.compounds:
+            for text in compound.look_alikes:
+                self._add(patterns, text, None)
+        ordered = sorted(patterns, key=len, reverse=True)
+        self._owners = [self._owners[patterns[pattern]] for pattern in ordered]
+        groups = "|".join(f"({pattern})" for pattern in ordered) or r"(?!)"
+        self._regex = re.compile(rf"(?<![^\W_])(?:{groups})(?:s(?![^\W_])|(?![^\W_]))", re.IGNORECASE)
+
+    def _add(self, patterns: dict[str, int], text: str, owner: tuple[str, CompoundName] | None) -> None:
+        for base in _bases(text):
+            pattern = _pattern(base)
+            if pattern not in patterns:
+                patterns[pattern] = len(self._owners)
+                self._owners.append(owner)
+
+    def find(self, text: str, definitions: Definitions | None = None) -> tuple[Mention, ...]:
+        """Every whole name in a text, in order. `definitions`: abbreviations that count here, as `defined` found
+        them in the same record; an abbreviation that nothing defines is no name."""
+        found = list(self._names(text))
+        for short, (compound, name) in (definitions or {}).items():
+            for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w])", text):
+                if not any(mention.start < match.end() and match.start() < mention.end for mention in found):
+                    found.append(Mention(compound, name, match.start(), match.end(), match.group()))
+        return tuple(sorted(found, key=lambda mention: mention.start))
+
+    def defined(self, texts: Iterable[str]) -> dict[str, tuple[str, CompoundName]]:
+        """Abbreviations that these texts define for a watched compound: "fluoxetine (FLX)", "FLX (fluoxetine)"."""
+        found: dict[str, tuple[str, CompoundName]] = {}
+        for text in texts:
+            for mention in self._names(text):
+                after = _DEFINED.match(text, mention.end)
+                before = re.search(r"(?<![\w-])([A-Za-z][A-Za-z0-9]{1,6})\s*[(\[]\s*$", text[: mention.start])
+                closes = text[mention.end : mention.end + 1] in (")", "]")
+                for short in (after.group(1) if after else "", before.group(1) if before and closes else ""):
+                    if short and (short in self._abbreviations or _abbreviates(short, mention.words)):
+                        found[short] = (mention.compound, mention.name)
+        return found
+
+    def _names(self, text: str) -> Iterable[Mention]:
+        for match in self._regex.finditer(text):
+            owner = self._owners[(match.lastindex or 1) - 1]
+            if owner is None or _is_changed(text, match.start(), match.end()):
+                continue
+            start, end = match.span(match.lastindex or 0)
+            yield Mention(owner[0], owner[1], start, end, text[start:end])
+
+
+def _is_changed(text: str, start: int, end: int) -> bool:
+    """What stands around the name makes it another compound."""
+    before = text[max(0, start - _LOOK_BEHIND) : start]
+    return bool(
+        _CHANGED_BEFORE.search(before) or _CHANGED_BEFORE_BLANK.search(before) or _CHANGED_AFTER.match(text, end)
+    )
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Its letters stand in the name in their order, the first one first, and it is written as an abbreviation."""
+    if not any(letter.isupper() for letter in short) or len(short) >= len(name):
+        return False
+    rest = iter(name.lower())
+    return short[0].lower() == name[0].lower() and all(letter in rest for letter in short.lower())
+
+
+def _bases(name: str) -> tuple[str, ...]:
+    """The name with regional spellings, Greek letters and accents exchanged."""
+    found = [name]
+    for one, other in _REGIONAL:
+        found += [text.replace(one, other) for text in found if one in text.lower()]
+    for spelled, letter in _GREEK.items():
+        found += [re.sub(rf"\b{spelled}\b", letter, text, flags=re.IGNORECASE) for text in found]
+        found += [text.replace(letter, spelled) for text in found]
+    found += [_without_accents(text) for text in found]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+
+
+def _pieces(name: str) -> list[str]:
+    """Runs of letters and of digits; a thousands comma joins its digits."""
+    return _PIECE.findall(_NUMBER.sub(lambda match: match.group().replace(",", ""), name))
+
+
+def _numbers(piece: str) -> list[str]:
+    """A number without and with its thousands comma; anything else as it is."""
+    if not piece.isdigit() or not 4 <= len(piece) <= 6 or piece.startswith("0"):
+        return [piece]
+    return [piece, f"{piece[:-3]},{piece[-3:]}"]
+
+
+def _is_stereo(pieces: list[str]) -> bool:
+    return len(pieces) == 2 and pieces[0] in ("S", "R")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", text.lower()))
+
+
+def _pattern(name: str) -> str:
+    """A regular expression that finds every spelling of a name."""
+    pieces = _pieces(name)
+    if not pieces:
+        return re.escape(name)
+    if _is_stereo(pieces):
+        sign = rf"(?:\([+{_HYPHEN}]\)[{_HYPHEN}{_BLANK}]?)?"
+        return rf"\(?{pieces[0]}\)?[{_HYPHEN}{_BLANK}]?{sign}{pieces[1]}"
+    is_code = any(character.isdigit() for character in name)
+    joint = rf"[{_HYPHEN}{_BLANK}/.]{{0,2}}" if is_code else rf"[{_HYPHEN}{_BLANK}]{{1,2}}"
+    return joint.join(_number_pattern(piece) for piece in pieces)
+
+
+def _number_pattern(piece: str) -> str:
+    if len(_numbers(piece)) == 1:
+        return re.escape(piece)
+    return rf"{piece[:-3]}[,{_HYPHEN}{_BLANK}]?{piece[-3:]}"
