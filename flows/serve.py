@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
+
 from litwatch.config import Settings
 from litwatch.cycle import Setup
 from litwatch.errors import LitwatchError
@@ -59,9 +60,14 @@ def drop_missed_runs() -> int:
     """Of scheduled runs whose time has passed while nothing served them, all but the newest are deleted: a missed
     week runs once, not many times. Returns how many were dropped."""
     from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName, FlowRunFilter
+    from prefect.client.schemas.filters import (
+        DeploymentFilter,
+        DeploymentFilterName,
+        FlowRunFilter,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
     from prefect.client.schemas.filters import FlowRunFilterNextScheduledStartTime as NextStart
-    from prefect.client.schemas.filters import FlowRunFilterState, FlowRunFilterStateType
     from prefect.client.schemas.objects import StateType
 
     with get_client(sync_client=True) as client:
@@ -134,6 +140,7 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: Path
 def start_page(settings: Settings, prefect_api: str) -> str:
     """The web page in a thread of its own; returns its address."""
     import uvicorn
+
     from litwatch.web import create_app
 
     app = create_app(

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from prefect.artifacts import create_table_artifact
+
 from litwatch.config import find_directory
 from litwatch.cycle import Outcome, Setup, load_setup
 from litwatch.errors import ServiceError, StoreBusyError
 from litwatch.verdict import Verdict
-from prefect.artifacts import create_table_artifact
 
 # What may succeed later: a busy store, a service that failed as a whole. Nothing else is tried again.
 RETRY_SECONDS = [60, 300, 900]

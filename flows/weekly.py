@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from litwatch import cycle
 from prefect import flow, runtime, task
 from shared import RETRY_SECONDS, is_worth_another_try, setup_of, show
+
+from litwatch import cycle
 
 
 @task(

@@ -23,7 +23,7 @@ from litwatch.store import Reader
 # A cited title is the stored one when it differs by case, punctuation or a trailing site name at most.
 TITLE_AGREES = 92.0
 SHORTEST_TITLE = 25
-_HEADING = re.compile(r"^\W*(?:\d+\W+)?(references|bibliography|literature cited|works cited|sources)\W*$", re.IGNORECASE)
+_HEADING = re.compile(r"^\W*(?:\d+\W+)?(references|bibliography|literature|works cited|sources)\W*$", re.IGNORECASE)
 _ENTRY = re.compile(r"^\s*(?:[-*•]\s*)?(?:\[?\d{1,3}[\].)]|[-*•])\s+(?=\S)")
 _PMID = re.compile(r"(?:pmid:?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|pubmed/)(\d{1,9})\b", re.IGNORECASE)
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\])]+")

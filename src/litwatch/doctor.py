@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import smtplib
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from typing import Literal
 
 from litwatch.cycle import Setup, load_setup
 from litwatch.cycle.tell import next_at
-from litwatch.errors import ConfigError, LitwatchError, SendError, ServiceError
+from litwatch.errors import ConfigError, LitwatchError, ServiceError
 from litwatch.ids import Pmid
 from litwatch.polite import Patience
-from litwatch.send import connect
+from litwatch.send import try_connection
 from litwatch.store import reading
 
 Result = Literal["pass", "warn", "fail", "skipped"]
@@ -57,7 +56,10 @@ def _configuration(setup: Setup) -> Check:
     said = f"{len(setup.watchlist.compounds)} compounds, topic “{setup.watchlist.topic.name}”."
     if setup.settings.entrez.email.endswith("@example.org"):
         return Check(
-            "configuration", "warn", f"{said} entrez.email is a placeholder.", "Set it: NCBI writes there before it blocks."
+            "configuration",
+            "warn",
+            f"{said} entrez.email is a placeholder.",
+            "Set it: NCBI writes there before it blocks.",
         )
     return Check("configuration", "pass", said)
 
@@ -80,11 +82,7 @@ def _smtp(setup: Setup) -> Check:
         kept = setup.settings.outbox.directory
         return Check("SMTP", "warn", f"No server: digests are only kept in {kept}.", "Set smtp.host to send them.")
     password = setup.settings.smtp_password.get_secret_value() if setup.settings.smtp_password else ""
-    try:
-        connect(smtp, password).quit()
-    except (SendError, smtplib.SMTPException) as error:
-        mend = error.mend if isinstance(error, SendError) else ""
-        return Check("SMTP", "fail", f"{smtp.host}:{smtp.port}: {error}.", mend)
+    try_connection(smtp, password)
     return Check("SMTP", "pass", f"{smtp.host}:{smtp.port} takes mail from us.")
 
 

@@ -41,7 +41,7 @@ def texts(reader: Reader, work_id: str) -> dict[str, str]:
 def headline(paper: Evidence) -> Text:
     """Level, role and the paper in one line."""
     line = Text(f"{paper.evidence_level}", style="bold")
-    line.append(f" · {paper.role} · {paper.study_type} · PMID {paper.pmid} · {paper.year or 'year not known'}", style="")
+    line.append(f" · {paper.role} · {paper.study_type} · PMID {paper.pmid} · {paper.year or 'no year'}")
     if paper.is_retracted:
         line.append(" · RETRACTED", style="bold red")
     if paper.is_preprint:
@@ -54,8 +54,7 @@ def headline(paper: Evidence) -> Text:
 def summary(paper: Evidence) -> RenderableType:
     """One paper: what it was judged to be, its title, and the words that decided level and role."""
     parts: list[RenderableType] = [Text(), headline(paper), Text(f"  {paper.title}")]
-    for reason in _chosen(paper):
-        parts.append(Text("  ").append_text(_reason(reason)))
+    parts.extend(Text("  ").append_text(_reason(reason)) for reason in _chosen(paper))
     parts.extend(Text(f"  against it: {text}", style="yellow") for text in paper.contradictions)
     return Group(*parts)
 

@@ -136,6 +136,13 @@ def deliver(
     return receipts
 
 
+def try_connection(server: MailServer, password: str = "", *, cafile: Path | None = None) -> None:
+    """Connect and log in, and send nothing. Raises SendError with what is wrong."""
+    line = _Line(server, password, cafile)
+    line.connection = line._open()
+    line.hang_up()
+
+
 class _Line:
     """A connection to the mail server that is opened when needed, and not again once opening failed."""
 

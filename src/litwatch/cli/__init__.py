@@ -66,7 +66,7 @@ def main() -> None:
         for line in error.line().splitlines():
             sys.stderr.write(f"litwatch: {line}\n")
         sys.exit(error.exit_status)
-    except Exception as error:  # noqa: BLE001  # the last line of defence: no traceback reaches the user
+    except Exception as error:  # the last line of defence: no traceback reaches the user
         if debug:
             raise
         text = " ".join(str(error).split())[:300]

@@ -24,7 +24,7 @@ from litwatch.cli.tables import print_verdicts
 from litwatch.errors import UsageError
 from litwatch.export import Format, write
 
-ASKED_DAY = typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As it was known at the end of that day.")
+ASKED_DAY = typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As known at the end of that day.")
 
 
 def register(app: typer.Typer) -> None:

@@ -16,7 +16,7 @@ from litwatch.cycle.setup import Setup
 from litwatch.digest import Digest, compose
 from litwatch.evaluate import published_error_rates
 from litwatch.rows import DeliveryRow, DigestRow
-from litwatch.send import Receipt, deliver, keep, message, message_id, write_pages
+from litwatch.send import Receipt, deliver, keep, message, write_pages
 from litwatch.store import Reader, Store
 from litwatch.verdict import week
 
@@ -47,7 +47,7 @@ class Stored:
 def preview(reader: Reader, setup: Setup, at: datetime) -> Told:
     """Compose the digest of the period that ends on the day of `at`, and write its pages. Sends and stores nothing."""
     digest = _compose(reader, setup, at)
-    return Told(digest, pages=write_pages(digest, setup.settings.reports))
+    return Told(digest, pages=list(write_pages(digest, setup.settings.reports)))
 
 
 def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -> Told:
@@ -60,8 +60,8 @@ def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -
     if stored is None:
         with store.transaction():
             store.put([_digest_row(digest, run_id)])
-            store.put([_pending(digest, recipient) for recipient in setup.settings.digest.recipients])
-    told.pages = write_pages(told.digest, setup.settings.reports)
+            store.put([_pending(digest, recipient, setup) for recipient in setup.settings.digest.recipients])
+    told.pages = list(write_pages(told.digest, setup.settings.reports))
     _deliver(store, setup, told)
     return told
 
@@ -73,8 +73,8 @@ def _deliver(store: Store, setup: Setup, told: Told) -> None:
         digest = _stored(store, row.digest_id)
         if digest is None:
             continue
-        mail = message(digest, sender=settings.digest.sender, recipient=row.recipient)
-        told.outbox.append(keep(mail, settings.outbox.directory, digest.digest_id, row.recipient))
+        mail = message(digest, row.recipient, sender=settings.digest.sender, at=digest.period_end)
+        told.outbox.append(keep(mail, settings.outbox.directory))
         password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
         (receipt,) = deliver([mail], settings.smtp, password)
         store.put([_delivered(row, receipt)])
@@ -130,11 +130,12 @@ def _digest_row(digest: Digest, run_id: str) -> DigestRow:
     )
 
 
-def _pending(digest: Digest, recipient: str) -> DeliveryRow:
+def _pending(digest: Digest, recipient: str, setup: Setup) -> DeliveryRow:
+    mail = message(digest, recipient, sender=setup.settings.digest.sender, at=digest.period_end)
     return DeliveryRow(
         digest_id=digest.digest_id,
         recipient=recipient,
-        message_id=message_id(digest, recipient),
+        message_id=str(mail["Message-ID"]),
         status="pending",
         attempts=0,
         sent_at=None,

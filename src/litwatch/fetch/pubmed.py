@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -244,23 +245,22 @@ class PubMed:
 def _doubt(query: Query, page: answers.SearchPage) -> str:
     """Why this answer can't be believed, "" when it can.
 
-    One exception to the rule that closes section 3 of eutils-facts: a generated spelling that is one word,
-    asked alone, found nothing, and reported as unknown by exactly that word. A word that PubMed's index does
-    not hold stands in no record; for names that a person typed the rule has no exception (decisions/0002).
+    One exception to the rule that closes section 3 of eutils-facts: a generated spelling, asked alone and in no
+    need of the phrase index, found nothing and was reported as unknown, itself or by its words. Words that PubMed's
+    index does not hold stand in no record; for names that a person typed the rule has no exception
+    (docs/decisions/0002).
     """
     doubts = page.doubts
-    if not query.typed and " " not in query.form and page.count == 0:
-        unknown = {f"{kind}: {word}" for kind in _NOT_FOUND for word in _as_reported(query.form)}
-        doubts = tuple(doubt for doubt in doubts if doubt.lower() not in {text.lower() for text in unknown})
+    if not query.typed and page.count == 0:
+        doubts = tuple(doubt for doubt in doubts if not _says_unknown(doubt, query.form))
     return f"PubMed changed or doubted the query ({'; '.join(doubts)})" if doubts else ""
 
 
-_NOT_FOUND = ("PhraseNotFound", "QuotedPhraseNotFound")
-
-
-def _as_reported(word: str) -> tuple[str, ...]:
-    """PubMed names a word it does not know bare, in quotation marks, or with its tag (recorded forms)."""
-    return (word, f'"{word}"', f"{word}[tw]", f'"{word}"[tw]', f'"{word}"[Text Word]', f"{word}[Text Word]")
+def _says_unknown(doubt: str, form: str) -> bool:
+    """A PhraseNotFound or QuotedPhraseNotFound that names this form, or a word of it: bare, quoted or tagged."""
+    kind, _, reported = doubt.partition(": ")
+    bare = re.sub(r"\[[^\]]*\]$", "", reported.strip()).strip().strip('"').lower()
+    return kind in ("PhraseNotFound", "QuotedPhraseNotFound") and bare in (form, *form.split())
 
 
 def _shortfall(count: int, pmids: Sequence[Pmid]) -> str:
