@@ -104,6 +104,7 @@ def test_elink_gives_each_id_parameter_a_set_and_unknown_ids_an_empty_one(pubmed
     first, second = root.findall("LinkSet")
     assert first.findtext("IdList/Id") == "1"
     assert second.find("LinkSetDb") is None
+    assert len(second.find("IdList")) == 0
     sets = pubmed.get("elink", linkname="pubmed_pubmed_citedin", id=["1", "2"], retmode="json").json()["linksets"]
     assert [one["linksetdbs"][0]["links"] for one in sets] == [["3", "2"], ["3"]]
 

@@ -87,6 +87,7 @@ def pubmed(serve, make_article):
         ("2[pmid]", {2}),
         ("hasabstract", {1, 2}),
         ("alpha AND hasabstract", {1}),
+        ("alpha AND hasretractionin", set()),
         ("medline[sb]", {1, 2, 3, 4}),
         ("all[sb] NOT alpha[ti]", {2, 4}),
         ("\u201calpha beta\u201d[ti]", {1}),  # curly quotation marks are straight ones

@@ -159,6 +159,7 @@ def test_a_deleted_record_leaves_its_words_in_the_index(pubmed):
     pubmed.standin.delete(4)
     answer = pubmed.search("catheterization[tw]")
     assert answer["count"] == "0"
+    assert "errorlist" not in answer
     assert answer["warninglist"] == NOTHING
 
 

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from Bio import Entrez
 from lxml import etree
+from ruamel.yaml import YAML
 from standin_client import Client
 
 from litwatch.standin import StandIn, bundled_records
+from litwatch.standin.citation import split_words
+from litwatch.standin.corpus import Vocabulary
 
 FOLDER = Path(str(files("litwatch.standin") / "records"))
 FILES = sorted(FOLDER.glob("*.xml"))
@@ -124,3 +127,20 @@ def test_every_special_kind_of_record_is_there(synthetic):
         '"3h paroxetine"[tiab]', '"positive control"[tiab]',
     ):  # fmt: skip
         assert synthetic.pmids(query), query
+
+
+def test_the_index_knows_every_single_word_name_of_the_watchlist():
+    """Otherwise the demo would report a search as incomplete that at PubMed would be clean."""
+    watchlist = Path(__file__).resolve().parents[2] / "config" / "watchlist.yaml"
+    if not watchlist.exists():
+        pytest.skip("config/watchlist.yaml is not there")
+    known = Vocabulary().words
+    names = [name for compound in YAML(typ="safe").load(watchlist)["compounds"] for name in names_of(compound)]
+    assert names
+    assert [name for name in names if len(split_words(name)) == 1 and split_words(name)[0] not in known] == []
+
+
+def names_of(compound):
+    """The names of a compound: texts, or mappings whose first value is the text."""
+    listed = [compound["name"], *compound.get("synonyms", ())]
+    return [name if isinstance(name, str) else str(next(iter(name.values()))) for name in listed]

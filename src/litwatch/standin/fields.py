@@ -61,6 +61,15 @@ BY_CODE = {one.code: one for one in FIELDS}
 PROXIMITY = frozenset({"TITL", "TIAB", "AFFL"})  # the only fields that know [field:~N]
 EXPLODED = frozenset({"MESH", "MAJR", "PTYP"})  # narrower terms are included
 
+# CommentsCorrections/@RefType (DTD 2025): `hasretractionin` and so on are searched untagged
+_LINKS = (
+    "AssociatedDataset AssociatedPublication CommentIn CommentOn CorrectedandRepublishedIn CorrectedandRepublishedFrom "
+    "ErratumIn ErratumFor ExpressionOfConcernIn ExpressionOfConcernFor RepublishedIn RepublishedFrom "
+    "RetractedandRepublishedIn RetractedandRepublishedFrom RetractionIn RetractionOf UpdateIn UpdateOf "
+    "SummaryForPatientsIn OriginalReportIn ReprintIn ReprintOf Cites"
+)
+UNTAGGED_FILTERS = frozenset({"hasabstract", *(f"has{link}" for link in _LINKS.lower().split())})
+
 LANGUAGES = {
     "chi": "chinese", "cze": "czech", "dan": "danish", "dut": "dutch", "eng": "english", "fre": "french",
     "ger": "german", "hun": "hungarian", "ita": "italian", "jpn": "japanese", "kor": "korean", "nor": "norwegian",

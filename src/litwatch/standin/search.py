@@ -15,7 +15,7 @@ from datetime import date
 from litwatch.standin.citation import Words, normal, split_words
 from litwatch.standin.corpus import Index, lines_of
 from litwatch.standin.days import Span, span_of
-from litwatch.standin.fields import BY_CODE, BY_TAG, EXPLODED, PROXIMITY, Field
+from litwatch.standin.fields import BY_CODE, BY_TAG, EXPLODED, PROXIMITY, UNTAGGED_FILTERS, Field
 from litwatch.standin.grammar import Group, Node, SetNumber, Term, read
 
 STOPWORDS = frozenset(lines_of("stopwords.txt"))
@@ -297,10 +297,8 @@ class _Search:
         pieces = split_words(word)
         if not pieces or (len(pieces) == 1 and pieces[0] in STOPWORDS):
             return None
-        if pieces[0].startswith("has") and pieces[0] in self.index.value_list("FILT"):
-            return Hit(self.index.value_list("FILT")[pieces[0]], pieces[0])
-        if pieces[0].startswith("has") and pieces[0] in self.index.vocabulary.words:
-            return Hit(frozenset(), pieces[0])
+        if pieces[0] in UNTAGGED_FILTERS:
+            return Hit(self.index.value_list("FILT").get(pieces[0], frozenset()), pieces[0])
         stem = word.endswith("*") and len(pieces[-1]) >= 4
         failed = self._made_to_fail(Term(word), " ".join(pieces))
         hit = None if failed else self._phrase(BY_CODE["ALL"], pieces, stem)
