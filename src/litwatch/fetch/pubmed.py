@@ -91,13 +91,10 @@ class PubMed:
         wanted = min(at_most or ESEARCH_WALL, ESEARCH_WALL)
         try:
             page = self._search_page(query, wanted)
+            doubt = _doubt(query, page)
             counted_only = at_most is not None and page.count > at_most
-            if counted_only:
-                pmids: tuple[Pmid, ...] = ()
-            elif page.count > ESEARCH_WALL:
-                pmids = self._search_parts(query, today)
-            else:
-                pmids = self._rest(query, page)
+            # What PubMed made of a changed query is an answer to another question: nothing of it is taken.
+            pmids = () if doubt or counted_only else self._all_ids(query, page, today)
         except LitwatchError as error:
             return Answer(
                 query,
@@ -107,7 +104,7 @@ class PubMed:
                 problem=error.line(),
                 server_answer=getattr(error, "answer", ""),
             )
-        problem = _doubt(query, page) or ("" if counted_only else _shortfall(page.count, pmids))
+        problem = doubt or ("" if counted_only else _shortfall(page.count, pmids))
         return Answer(
             query,
             complete=not problem,
@@ -165,6 +162,9 @@ class PubMed:
             parameters,
             lambda response: answers.read_search(response.status_code, response.content, where),
         )
+
+    def _all_ids(self, query: Query, page: answers.SearchPage, today: date) -> tuple[Pmid, ...]:
+        return self._search_parts(query, today) if page.count > ESEARCH_WALL else self._rest(query, page)
 
     def _rest(self, query: Query, page: answers.SearchPage) -> tuple[Pmid, ...]:
         """The ids of the first page and, where the server gave fewer than it counted, of those after it."""
