@@ -167,7 +167,7 @@ def test_forty_papers_at_most_the_strongest_of_all_compounds_and_the_rest_is_cou
         searches=(),
     )
     digest = made(week)
-    assert len(re.findall(r'<p class="title"', digest.html)) == 40
+    assert len(re.findall(r'<div class="title"', digest.html)) == 40
     assert len(re.findall(r"990004\d{3}/", digest.html)) == 35
     assert "Not shown here: 460 papers (460 mention only). All of them:" in digest.html
     assert "litwatch explain" in digest.html

@@ -62,7 +62,7 @@ def test_the_verdict_table_has_every_count_under_its_own_name() -> None:
     digest = made(eventful())
     row = next(line for line in digest.text.splitlines() if line.startswith("syn-101  "))
     assert row.split() == ["syn-101", "Primary,", "in", "topic", "14", "122", "88", "61", "240", "1", "1990–2026"]
-    cells = digest.html.split('<td class="cell number"')[1:8]
+    cells = digest.html.split('<td class="cell number')[1:8]
     counts = [cell.split("</span>")[1].split("</td>")[0].strip() for cell in cells]
     assert counts == ["14", "122", "88", "61", "240", "1", "1990–2026"]
 

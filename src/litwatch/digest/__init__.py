@@ -1,11 +1,12 @@
 """STAGE 9. A Week in; a Digest (subject, HTML, plain text) out. Reads templates and nothing else; sends nothing,
 stores nothing, decides no label.
 
-`words` says how labels read, `quote` shows the words that decided, `story` arranges the week, `page` prints it.
+`words` says how labels read, `quote` shows the words that decided, `story` arranges the week, `page` holds the
+templates, `render` prints the story with them, in as much room as a mail has.
 
 Hands on: `Digest`.
 """
 
-from litwatch.digest.compose import MOST_BYTES, Digest, compose
+from litwatch.digest.render import MOST_BYTES, Digest, compose
 
 __all__ = ["MOST_BYTES", "Digest", "compose"]

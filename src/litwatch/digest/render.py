@@ -16,11 +16,14 @@ from litwatch.verdict import Week
 # Gmail clips messages near 102 kB of HTML; what is clipped is not read.
 MOST_BYTES = 90_000
 
+# New papers are what the mail is for: searches, changes and long quotations give way first.
 _ROOMS = (
     Room(rows=60, papers=40, quotes=2, searches=60, changes=20, text=260),
-    Room(rows=60, papers=25, quotes=2, searches=40, changes=15, text=220),
-    Room(rows=40, papers=15, quotes=1, searches=20, changes=10, text=180),
-    Room(rows=25, papers=8, quotes=1, searches=10, changes=8, text=140),
+    Room(rows=60, papers=40, quotes=1, searches=36, changes=12, text=220),
+    Room(rows=60, papers=40, quotes=1, searches=18, changes=8, text=160),
+    Room(rows=60, papers=30, quotes=1, searches=12, changes=6, text=140),
+    Room(rows=40, papers=20, quotes=1, searches=10, changes=6, text=140),
+    Room(rows=25, papers=10, quotes=1, searches=8, changes=6, text=140),
     Room(rows=12, papers=4, quotes=1, searches=6, changes=4, text=100),
     Room(rows=6, papers=2, quotes=0, searches=3, changes=2, text=60),
 )
