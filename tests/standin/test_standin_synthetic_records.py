@@ -129,15 +129,27 @@ def test_every_special_kind_of_record_is_there(synthetic):
         assert synthetic.pmids(query), query
 
 
-def test_the_index_knows_every_single_word_name_of_the_watchlist():
-    """Otherwise the demo would report a search as incomplete that at PubMed would be clean."""
-    watchlist = Path(__file__).resolve().parents[2] / "config" / "watchlist.yaml"
-    if not watchlist.exists():
+@pytest.fixture(scope="module")
+def watchlist():
+    file = Path(__file__).resolve().parents[2] / "config" / "watchlist.yaml"
+    if not file.exists():
         pytest.skip("config/watchlist.yaml is not there")
+    return YAML(typ="safe").load(file)
+
+
+def test_the_index_knows_every_single_word_name_of_the_watchlist(watchlist):
+    """Otherwise the demo would report a search as incomplete that at PubMed would be clean (mend: lexicon.txt)."""
     known = Vocabulary().words
-    names = [name for compound in YAML(typ="safe").load(watchlist)["compounds"] for name in names_of(compound)]
+    names = [name for compound in watchlist["compounds"] for name in names_of(compound)]
     assert names
     assert [name for name in names if len(split_words(name)) == 1 and split_words(name)[0] not in known] == []
+
+
+def test_the_index_knows_every_phrase_of_the_topic(synthetic, watchlist):
+    answer = synthetic.search(f"buspirone[tw] AND ({watchlist['topic']['query']})")
+    told = {"errors": answer.get("errorlist"), "warnings": answer.get("warninglist")}
+    assert told == {"errors": None, "warnings": None}
+    assert int(answer["count"]) >= 4
 
 
 def names_of(compound):
