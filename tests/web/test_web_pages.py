@@ -44,6 +44,15 @@ def test_a_compound_page_marks_the_words_that_decided_and_escapes_the_title(page
     assert page.index("In vivo, in topic (1)") < page.index("Mention only (1)")
 
 
+def test_a_compound_with_very_many_papers_says_how_many_are_not_shown(
+    pages: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("litwatch.web.app.MOST_PAPERS", 1)
+    page = pages.get("/compound/syn-101").text
+    assert "1 more paper, weaker or older" in page
+    assert "Synthetic: a mention" not in page
+
+
 def test_a_compound_without_papers_shows_its_searches(pages: TestClient) -> None:
     page = pages.get("/compound/syn-202/b")
     assert page.status_code == 200

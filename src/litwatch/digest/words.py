@@ -46,8 +46,8 @@ ROLES: Mapping[str, str] = {
     "mentioned": "only mentioned",
 }
 SCOPES: Mapping[str, str] = {
-    "whole": "everything on it",
-    "topic": "in the topic only",
+    "whole": "every record of the compound",
+    "topic": "its records in the topic only",
     "revised": "records modified since the last run",
 }
 _JOINERS = "\u200c\u200d"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -22,6 +23,8 @@ from litwatch.verdict import Evidence
 from litwatch.web.shelf import Shelf, digest_file, published_digests
 
 QUOTES = 12
+QUOTES_IN_A_LIST = 3
+MOST_PAPERS = 300
 QUOTE_LENGTH = 600
 MOST_QUERIES = 1000
 _HEADERS = {
@@ -56,7 +59,9 @@ class Pages:
         return self.page(
             "compound",
             row=verdict,
-            papers=_by_level(self.shown(rows)),
+            papers=_by_level(self.shown(rows[:MOST_PAPERS], QUOTES_IN_A_LIST)),
+            counts=Counter(_level(row) for row in rows),
+            left=max(0, len(rows) - MOST_PAPERS),
             certificate=certificate(verdict, searched, MOST_QUERIES),
         )
 
@@ -67,7 +72,7 @@ class Pages:
             return self.problem(404, "This is no PMID", str(error))
         if not rows:
             return self.problem(404, f"PMID {pmid} is not stored", "No watched compound is known to be in it.")
-        return self.page("paper", papers=self.shown(rows), unsaid=[wordless(row) for row in rows])
+        return self.page("paper", papers=self.shown(rows, QUOTES), unsaid=[wordless(row) for row in rows])
 
     def digests(self) -> HTMLResponse:
         return self.page("digests", digests=published_digests(self.reports))
@@ -92,8 +97,8 @@ class Pages:
         at = searched.isoformat() if searched else None
         return JSONResponse({"status": "ok", "database": "readable", "searched_at": at})
 
-    def shown(self, rows: Sequence[Evidence]) -> list[Paper]:
-        return [paper(row, QUOTES, QUOTE_LENGTH, linked=self.linked) for row in rows]
+    def shown(self, rows: Sequence[Evidence], most_quotes: int) -> list[Paper]:
+        return [paper(row, most_quotes, QUOTE_LENGTH, linked=self.linked) for row in rows]
 
     def problem(self, status: int, title: str, text: str = "") -> HTMLResponse:
         return self.page("problem", status, title=title, text=text)
@@ -147,8 +152,11 @@ def create_app(
 
 def _by_level(papers: Sequence[Paper]) -> list[tuple[str, list[Paper]]]:
     """Papers under their evidence level as words; they come sorted, strongest first."""
-    grouped = groupby(papers, key=lambda one: one.evidence.evidence_level)
-    return [(words.level(code).capitalize(), list(group)) for code, group in grouped]
+    return [(name, list(group)) for name, group in groupby(papers, key=lambda one: _level(one.evidence))]
+
+
+def _level(row: Evidence) -> str:
+    return words.sentence(words.level(row.evidence_level))
 
 
 def _searched_at(moments: Sequence[datetime | None]) -> datetime | None:
