@@ -112,34 +112,36 @@ def deliver(
     *,
     cafile: Path | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    record: Callable[[Receipt], None] = lambda _: None,
 ) -> list[Receipt]:
     """Offer the messages to the mail server over one connection; a Receipt for each, in their order.
 
     One refused recipient stops no other. After a broken connection the next message gets one new one; when that
     fails too, the rest is pending. `cafile`: certificates to trust besides (for a server of one's own).
-    `clock`: when a receipt is written. Raises nothing of the server's making.
+    `clock`: when a receipt is written. `record` gets each Receipt before the next message is offered, so that no
+    accepted message is forgotten should the process die. Raises nothing of the server's making.
     """
     line = _Line(server, password, cafile)
     receipts = []
     for made in messages:
         status, error = line.offer(made)
-        receipts.append(
-            Receipt(
-                recipient=parseaddr(str(made["To"]))[1],
-                message_id=str(made["Message-ID"]),
-                status=status,
-                error=error,
-                at=clock().astimezone(UTC).replace(tzinfo=None),
-            )
+        receipt = Receipt(
+            recipient=parseaddr(str(made["To"]))[1],
+            message_id=str(made["Message-ID"]),
+            status=status,
+            error=error,
+            at=clock().astimezone(UTC).replace(tzinfo=None),
         )
+        record(receipt)
+        receipts.append(receipt)
     line.hang_up()
     return receipts
 
 
 def try_connection(server: MailServer, password: str = "", *, cafile: Path | None = None) -> None:
-    """Connect and log in, and send nothing. Raises SendError with what is wrong."""
+    """Connect, encrypt and log in as `deliver` would, and send nothing. Raises SendError: why it can't be done."""
     line = _Line(server, password, cafile)
-    line.connection = line._open()
+    line.open()
     line.hang_up()
 
 
@@ -160,17 +162,25 @@ class _Line:
         if self.failure:
             return "pending", self.failure
         try:
-            if self.connection is None or self.connection.sock is None:
-                self.connection = self._open()
+            connection = self.open()
         except SendError as error:
-            self.failure = self._without_password(error.line())
+            self.failure = error.line()
             return "pending", self.failure
         try:
-            self.connection.send_message(made)
+            connection.send_message(made)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             refusal = self._refusal(error)
             return ("refused" if refusal.permanent else "pending"), self._without_password(refusal.line())
         return "sent", ""
+
+    def open(self) -> smtplib.SMTP:
+        """The connection, opened when there is none. Raises SendError, in which the password is not."""
+        if self.connection is None or self.connection.sock is None:
+            try:
+                self.connection = self._open()
+            except SendError as error:
+                raise SendError(self._without_password(error.what), where=error.where, mend=error.mend) from None
+        return self.connection
 
     def hang_up(self) -> None:
         if self.connection is not None:

@@ -207,6 +207,17 @@ def test_a_reason_whose_words_are_not_in_its_sentence_marks_nothing() -> None:
     assert '"Another sentence."' in digest.text
 
 
+def test_a_curators_decision_is_shown_with_who_when_and_why() -> None:
+    why = "decision of A. Curator on 2026-11-20: only a binding assay"
+    decided = reason("role", "tool", "record", "", rule=why, start=-1, end=-1)
+    conflict = ("the classifier says role studied, the curator tool",)
+    row = evidence(role="tool", decided_by="curator", reasons=[decided], contradictions=conflict)
+    text = " ".join(made(quiet(new=(row,))).text.split())
+    assert f'"*tool*" ({why}; decides role)' in text
+    assert "Decided against: the classifier says role studied" in text
+    assert "For a curator" not in text
+
+
 def test_reasons_without_words_are_not_quoted() -> None:
     absent = {"decides": "is_primary", "rule": "no_sign", "field": "record", "words": "", "start": -1, "end": -1}
     row = replace(evidence(), rationale=json.dumps([absent]))

@@ -19,7 +19,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from litwatch import send
 from litwatch.digest import Digest
-from litwatch.send import Receipt, deliver, message
+from litwatch.errors import SendError
+from litwatch.send import Receipt, deliver, message, try_connection
 
 AT = datetime(2026, 11, 23, 7)
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
@@ -153,6 +154,27 @@ def test_every_recipient_gets_a_message_over_one_encrypted_connection(server: Se
     got = message_from_bytes(bytes(server.mailbox.accepted[0].content or b""))
     assert got["Message-ID"] == receipts[0].message_id
     assert got.get_payload(0).get_payload(decode=True).decode() == "β\r\n.\r\nend\r\n"
+
+
+def test_a_receipt_is_recorded_before_the_next_message_is_offered(server: Server) -> None:
+    accepted_when_recorded = []
+    deliver(
+        to("a@example.org", "b@example.org"),
+        server.settings,
+        PASSWORD,
+        cafile=server.cafile,
+        record=lambda receipt: accepted_when_recorded.append((receipt.recipient, len(server.mailbox.accepted))),
+    )
+    assert accepted_when_recorded == [("a@example.org", 1), ("b@example.org", 2)]
+
+
+def test_a_connection_can_be_tried_without_sending(server: Server) -> None:
+    try_connection(server.settings, PASSWORD, cafile=server.cafile)
+    with pytest.raises(SendError, match="did not accept user litwatch") as caught:
+        try_connection(server.settings, "wr0ng-Password", cafile=server.cafile)
+    assert "wr0ng-Password" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert not server.mailbox.accepted
 
 
 def test_one_refused_recipient_stops_no_other(server: Server) -> None:

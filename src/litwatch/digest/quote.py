@@ -62,7 +62,8 @@ def _quote(field: str, text: str, reasons: Sequence[dict[str, object]], length: 
     rules = dict.fromkeys(str(reason.get("rule", "")) for reason in reasons)
     return Quote(
         decides=", ".join(label for label in labels if label),
-        where=_FIELDS.get(field, spoken(field)),
+        # A curator's value stands nowhere in the record; the rule says whose decision it is.
+        where=next(iter(rules), "") if field == "record" else _FIELDS.get(field, spoken(field)),
         parts=_parts(text, _merged(_spans(text, reasons)), length),
         rules=tuple(rule for rule in rules if rule),
     )

@@ -387,12 +387,13 @@ def _identifier(row: Evidence) -> str:
 
 
 def _marks(row: Evidence) -> tuple[str, ...]:
+    against = "Decided against: " if row.decided_by == "curator" else "For a curator: "
     found = [
         (row.is_retracted, "Retracted: supports no verdict"),
         (row.has_correction, "Correction or expression of concern linked"),
         (row.is_preprint, "Preprint"),
         (row.is_primary is None, "Primary or not: the record does not say"),
-        (bool(row.contradictions), "For a curator: " + words.clean("; ".join(row.contradictions), 200)),
+        (bool(row.contradictions), against + words.clean("; ".join(row.contradictions), 200)),
         (row.decided_by == "curator", "Decided by a curator"),
         (row.record_count > 1, f"{row.record_count} records, counted once"),
     ]
