@@ -112,6 +112,12 @@ def test_styles_are_inlined_and_the_media_rules_stay() -> None:
     assert re.search(r'<body class="body" style="[^"]*font-family', page)
 
 
+def test_the_page_says_its_encoding_where_browsers_look_for_it() -> None:
+    page = made(eventful()).html
+    assert b'<meta charset="utf-8">' in page.encode()[:1024]
+    assert page.count("charset") == 1
+
+
 def test_every_verdict_is_said_in_words() -> None:
     codes = ("primary_in_topic", "primary_other", "secondary_only", "mention_only", "none_found", "search_incomplete")
     page = made(quiet(verdicts=tuple(verdict(f"syn-{code}", code) for code in codes))).html

@@ -188,7 +188,11 @@ def test_an_incomplete_run_without_news_is_no_quiet_week() -> None:
     digest = made(week)
     assert digest.subject == "litwatch 23 Nov: 1 search incomplete"
     assert "quiet" not in digest.html + digest.text
-    assert_told(digest, "No verdict changed and no new paper came.", "1 could not be searched completely")
+    assert_told(
+        digest,
+        "No verdict changed and no new paper was seen, as far as the search went.",
+        "1 could not be searched completely",
+    )
 
 
 def test_a_compound_that_was_not_searched_in_the_period_is_not_called_searched() -> None:

@@ -97,4 +97,5 @@ def _html(story: Story) -> str:
     page = environment().get_template("digest.html.j2").render(story=story, style=style())
     inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
     inlined: str = inliner.inline(page)
-    return inlined
+    # The kept media rules come first in the head and are longer than the 1,024 bytes in which browsers look for it.
+    return inlined.replace("<head>", '<head><meta charset="utf-8">', 1)

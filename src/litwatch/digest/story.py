@@ -260,7 +260,8 @@ def _headline(week: Week, counted: News) -> str:
     if first:
         parts.append(f"{words.number(first, 'compound')} {'has' if first == 1 else 'have'} a first verdict")
     if not parts:
-        parts.append("no verdict changed and no new paper came")
+        seen = "was seen, as far as the search went" if counted.incomplete else "came"
+        parts.append(f"no verdict changed and no new paper {seen}")
     sentence = words.listed(parts) + "."
     quiet = not counted.any and not counted.failed and not counted.incomplete
     prefix = "The run failed; what stands here was stored before. " if counted.failed else ""
