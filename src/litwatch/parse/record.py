@@ -1,7 +1,4 @@
-"""STAGE 4. Bytes in (PubMed XML, MEDLINE text); Records and Rejects out. No network, no database.
-
-Hands on: `Record`.
-"""
+"""One citation as one source gives it, and what can stand in its place."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from litwatch.ids import Doi, MeshUi, Pmcid, Pmid
+from litwatch.ids import Doi, Pmcid, Pmid
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,7 @@ class Record:
     publication_types: tuple[PublicationType, ...] = ()
     mesh: tuple[MeshHeading, ...] = ()
     substances: tuple[Substance, ...] = ()
+    supplementary_concepts: tuple[Substance, ...] = ()
     keywords: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
@@ -152,4 +150,3 @@ class Deletion:
 
 
 Parsed = Record | Reject | Deletion
-MeshUi  # noqa: B018
