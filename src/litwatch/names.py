@@ -177,6 +177,7 @@ def _bases(name: str) -> tuple[str, ...]:
     for spelled, letter in _GREEK.items():
         found += [re.sub(rf"\b{spelled}\b", letter, text, flags=re.IGNORECASE) for text in found]
         found += [text.replace(letter, spelled) for text in found]
+        found = list(dict.fromkeys(found))  # a list that doubles with each letter costs seconds a name
     found += [_without_accents(text) for text in found]
     return tuple(dict.fromkeys(found))
 

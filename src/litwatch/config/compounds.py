@@ -1,7 +1,4 @@
-"""STAGE 1. Files and environment in; Settings and a Watchlist out. Never touches network or database.
-
-Hands on: `Watchlist` (with its `Compound`s and `Topic`) and `Settings`.
-"""
+"""What is watched: compounds with their names, and the topic."""
 
 from __future__ import annotations
 

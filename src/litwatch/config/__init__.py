@@ -1,0 +1,27 @@
+"""STAGE 1. Files and environment in; Settings and a Watchlist out. Never touches network or database.
+
+Hands on: `Watchlist` (with its `Compound`s and `Topic`) and `Settings`.
+"""
+
+from __future__ import annotations
+
+from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
+from litwatch.config.places import find_directory, flows_directory, shipped_directory
+from litwatch.config.schema import write_schemas
+from litwatch.config.settings import Settings, load_settings
+from litwatch.config.watchlist import load_watchlist
+
+__all__ = [
+    "Compound",
+    "CompoundName",
+    "NameKind",
+    "Settings",
+    "Topic",
+    "Watchlist",
+    "find_directory",
+    "flows_directory",
+    "load_settings",
+    "load_watchlist",
+    "shipped_directory",
+    "write_schemas",
+]

@@ -1,0 +1,235 @@
+"""settings.yaml, overridden by LITWATCH_SECTION__KEY; secrets from the environment or a .env file only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from croniter import croniter
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from litwatch.errors import ConfigError, Problem
+from litwatch.yamlfile import Location, closest, line, load, problems
+
+PREFIX = "LITWATCH_"
+SECRETS = {"entrez_api_key": "LITWATCH_ENTREZ_API_KEY", "smtp_password": "LITWATCH_SMTP_PASSWORD"}
+NO_OVERRIDES = ("LITWATCH_CONFIG", "LITWATCH_DEBUG", *SECRETS.values())
+_IN_YAML = {"api_key": "LITWATCH_ENTREZ_API_KEY", "password": "LITWATCH_SMTP_PASSWORD"}
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(f"{text!r} is no e-mail address; one looks like pi@example.org")
+    return text
+
+
+def _base_url(text: str) -> str:
+    if not re.match(r"https?://[^/\s]+", text):
+        raise ValueError(f"{text!r} is no web address; one begins with https:// (or http://)")
+    return text if text.endswith("/") else text + "/"
+
+
+Address = Annotated[str, AfterValidator(_address)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Entrez(_Section):
+    """NCBI E-utilities. `timeout` in seconds; `whole_below` in records; `batch_size` in records a request."""
+
+    email: Address
+    tool: str = Field(default="litwatch", pattern=r"^\S+$")
+    base_url: BaseUrl = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+    timeout: float = Field(default=60.0, gt=0, le=600)
+    whole_below: int = Field(default=2000, ge=1, le=9999)
+    batch_size: int = Field(default=200, ge=1, le=500)
+
+
+class EuropePmc(_Section):
+    """Europe PMC's REST service."""
+
+    base_url: BaseUrl = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
+
+
+class Database(_Section):
+    """The working file, which only litwatch opens, and the analysts' copy."""
+
+    path: Path = Path("data/litwatch.duckdb")
+    published: Path = Path("reports/litwatch.duckdb")
+
+
+class DigestSettings(_Section):
+    """Who gets which digest, and when."""
+
+    name: str = Field(default="weekly", pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
+    schedule: str = "0 7 * * MON"
+    timezone: str = "Europe/London"
+    recipients: tuple[Address, ...] = ()
+    sender: Address = Field(default="litwatch@example.org", alias="from")
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, text: str) -> str:
+        if len(text.split()) != 5 or not croniter.is_valid(text):
+            raise ValueError(f'{text!r} is no cron schedule; it has five fields, such as "0 7 * * MON"')
+        return text
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, text: str) -> str:
+        try:
+            ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{text!r} is no time zone; one looks like Europe/London") from None
+        return text
+
+
+class Smtp(_Section):
+    """The mail server; an empty host means that messages are only kept in the outbox. `timeout` in seconds."""
+
+    host: str = ""
+    port: Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    timeout: float = Field(default=30.0, gt=0, le=600)
+
+
+class Outbox(_Section):
+    """Where every message is kept as .eml."""
+
+    directory: Path = Path("reports/outbox")
+
+
+class Web(_Section):
+    """The read-only page."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8765
+
+
+class Prefect(_Section):
+    """Prefect's server, where $PREFECT_API_URL names no other."""
+
+    host: str = "127.0.0.1"
+    port: Port = 4200
+    home: Path = Path("data/prefect")
+
+
+class Settings(_Section):
+    """All settings. Relative paths are relative to the folder where litwatch is started."""
+
+    entrez: Entrez
+    europepmc: EuropePmc = EuropePmc()
+    database: Database = Database()
+    digest: DigestSettings = DigestSettings()
+    smtp: Smtp = Smtp()
+    outbox: Outbox = Outbox()
+    web: Web = Web()
+    prefect: Prefect = Prefect()
+    reports: Path = Path("reports")
+    entrez_api_key: SecretStr | None = Field(default=None, exclude=True)
+    smtp_password: SecretStr | None = Field(default=None, exclude=True)
+
+
+def load_settings(directory: Path, environ: Mapping[str, str]) -> Settings:
+    """settings.yaml of a folder under the overrides of `environ` and of .env in the current folder (`environ` wins).
+
+    Raises ConfigError with every problem: in the file by line, in the environment by variable.
+    """
+    path = directory / "settings.yaml"
+    document = load(path)
+    for section in [name for name, content in document.items() if content is None]:
+        del document[section]  # all its keys are commented out: the defaults hold
+    wrong = _take_secrets_out(document, path)
+    given = {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(environ)
+    misnamed, origins = _override(document, given)
+    settings = _validated(document, path, wrong + misnamed, origins)
+    secrets = {field: SecretStr(given[name]) for field, name in SECRETS.items() if given.get(name)}
+    return settings.model_copy(update=secrets)
+
+
+def _validated(document: Any, path: Path, wrong: list[Problem], origins: Mapping[tuple[str, ...], str]) -> Settings:
+    try:
+        settings = Settings.model_validate(document)
+    except ValidationError as error:
+        for problem in problems(error, Settings, str(path), lambda location: line(document, location)):
+            origin = origins.get(tuple(problem.key.split(".")[:2]))
+            wrong.append(Problem("environment", 0, origin, problem.what, problem.right) if origin else problem)
+        raise ConfigError(wrong) from None
+    if wrong:
+        raise ConfigError(wrong)
+    return settings
+
+
+def _take_secrets_out(document: Any, path: Path) -> list[Problem]:
+    """A Problem for each secret in the file; they are taken out, so that no other message can show them."""
+    wrong = []
+    for section, content in document.items():
+        for key in list(content) if isinstance(content, dict) else ():
+            if key in _IN_YAML:
+                at = line(document, (section, key))
+                where = f"set {_IN_YAML[key]} in the environment or in a .env file"
+                wrong.append(Problem(str(path), at, f"{section}.{key}", "a secret does not belong in this file", where))
+                del content[key]
+    for field, name in SECRETS.items():
+        if field in document:
+            at = line(document, (field,))
+            where = f"set {name} in the environment or in a .env file"
+            wrong.append(Problem(str(path), at, field, "a secret does not belong in this file", where))
+            del document[field]
+    return wrong
+
+
+def _override(document: Any, given: Mapping[str, str]) -> tuple[list[Problem], dict[tuple[str, ...], str]]:
+    """Put LITWATCH_SECTION__KEY into the document; returns what is wrong, and which key came from which variable."""
+    wrong: list[Problem] = []
+    origins: dict[tuple[str, ...], str] = {}
+    for name, value in sorted(given.items()):
+        if not name.startswith(PREFIX) or name in NO_OVERRIDES:
+            continue
+        location = tuple(name.removeprefix(PREFIX).lower().split("__"))
+        known = _known(location)
+        if known:
+            wrong.append(Problem("environment", 0, name, "no setting has this name", known))
+            continue
+        origins[location] = name
+        _place(document, location, value)
+    return wrong, origins
+
+
+def _known(location: Location) -> str:
+    """What is wrong with the location of an override, "" when nothing is."""
+    sections = {name: field.annotation for name, field in Settings.model_fields.items() if name not in SECRETS}
+    section = sections.get(str(location[0]))
+    if section is None:
+        names = [PREFIX + name.upper() for name in sections]
+        return closest(PREFIX + "__".join(map(str, location)).upper(), [*names, *SECRETS.values()])
+    if section is Path:
+        return "" if len(location) == 1 else f"did you mean {PREFIX}{str(location[0]).upper()}?"
+    if location[-1] in _IN_YAML:
+        return f"a secret is set by {_IN_YAML[str(location[-1])]}"
+    fields = getattr(section, "model_fields", {})
+    keys = [field.alias or name for name, field in fields.items()]
+    if len(location) != 2 or location[1] not in keys:
+        return closest(str(location[-1]), [f"{PREFIX}{str(location[0]).upper()}__{key.upper()}" for key in keys])
+    return ""
+
+
+def _place(document: Any, location: tuple[str, ...], value: str) -> None:
+    if len(location) == 1:
+        document[location[0]] = value
+        return
+    section, key = location
+    if not isinstance(document.get(section), dict):
+        document[section] = {}
+    is_list = (section, key) == ("digest", "recipients")
+    document[section][key] = [part.strip() for part in value.split(",") if part.strip()] if is_list else value

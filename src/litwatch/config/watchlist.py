@@ -1,0 +1,181 @@
+"""watchlist.yaml: the topic, the compounds, their names. Checked across keys, every problem with its line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
+from litwatch.config.topic import query_problem
+from litwatch.errors import ConfigError, Problem
+from litwatch.ids import Pmid
+from litwatch.yamlfile import Location, closest, read_yaml_with_lines
+
+SHORTEST_NAME = 3
+_CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
+
+
+def _name(text: Any) -> Any:
+    if isinstance(text, str) and not text.strip():
+        raise ValueError("the name is empty; write a name or take the entry out")
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        raise ValueError(f"{text} is a number; a name is text (put it in quotes, with the letters that belong to it)")
+    return text
+
+
+def _cas(identifier: _Identifier) -> _Identifier:
+    value = str(identifier.value)
+    match = _CAS.fullmatch(value)
+    if not match:
+        raise ValueError(f"{value!r} is no CAS number; one looks like 102908-59-8")
+    digits = (match.group(1) + match.group(2))[::-1]
+    if sum(place * int(digit) for place, digit in enumerate(digits, start=1)) % 10 != int(match.group(3)):
+        raise ValueError(f"{value!r} is no CAS number: its check digit is wrong")
+    return identifier
+
+
+def _as_name(entry: Any) -> Any:
+    """A synonym written as text is one without kind and source. One shape, so one message for one mistake."""
+    entry = _name(entry)
+    return {"name": entry} if isinstance(entry, str) else entry
+
+
+def _as_identifier(entry: Any) -> Any:
+    return {"value": entry} if isinstance(entry, str | int) else entry
+
+
+def _pmid(value: int) -> int:
+    return int(Pmid(value))
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Text = Annotated[str, BeforeValidator(_name), Field(min_length=1)]
+
+
+class _Name(_Part):
+    name: Text
+    kind: NameKind = "synonym"
+    source: str = ""
+
+
+class _Identifier(_Part):
+    value: str | int
+    source: str = ""
+
+
+Synonym = Annotated[_Name, BeforeValidator(_as_name, json_schema_input_type=str | _Name)]
+Identifier = Annotated[_Identifier, BeforeValidator(_as_identifier, json_schema_input_type=str | int | _Identifier)]
+Cas = Annotated[Identifier, AfterValidator(_cas)]
+
+
+class _Identifiers(_Part):
+    cas: Cas | None = None
+    cas_salt: Cas | None = None
+    unii: Identifier | None = None
+    pubchem_cid: Identifier | None = None
+    mesh: Identifier | None = None
+    chembl: Identifier | None = None
+
+
+class _Compound(_Part):
+    name: Text
+    compound_class: str = Field(alias="class")
+    synonyms: tuple[Synonym, ...] = ()
+    identifiers: _Identifiers = _Identifiers()
+    look_alikes: tuple[Text, ...] = Field(default=(), alias="not")
+    controls: tuple[Annotated[int, AfterValidator(_pmid)], ...] = ()
+
+
+class _Class(_Part):
+    label: str
+
+
+class _Topic(_Part):
+    name: str = Field(min_length=1)
+    query: str = Field(min_length=1)
+
+
+class WatchlistFile(_Part):
+    """The file as written."""
+
+    topic: _Topic
+    compounds: tuple[_Compound, ...] = Field(min_length=1)
+    classes: dict[str, _Class]
+
+
+def load_watchlist(directory: Path) -> Watchlist:
+    """watchlist.yaml of a folder. Raises ConfigError with every problem."""
+    path = directory / "watchlist.yaml"
+    file, line_of = read_yaml_with_lines(path, WatchlistFile)
+    wrong = [
+        Problem(str(path), line_of(location), ".".join(map(str, location)), what, right)
+        for location, what, right in _wrong(file)
+    ]
+    if wrong:
+        raise ConfigError(wrong)
+    return Watchlist(
+        Topic(file.topic.name, " ".join(file.topic.query.split())),
+        tuple(_compound(one) for one in file.compounds),
+        {key: one.label for key, one in file.classes.items()},
+    )
+
+
+def _wrong(file: WatchlistFile) -> list[tuple[Location, str, str]]:
+    found: list[tuple[Location, str, str]] = []
+    problem = query_problem(file.topic.query)
+    if problem:
+        found.append((("topic", "query"), *problem))
+    owners: dict[str, str] = {}
+    for position, compound in enumerate(file.compounds):
+        here: Location = ("compounds", position)
+        if compound.compound_class not in file.classes:
+            right = closest(compound.compound_class, list(file.classes))
+            found.append(((*here, "class"), f"{compound.compound_class!r} is not among the classes", right))
+        found += _wrong_names(compound, here, owners)
+    return found
+
+
+def _wrong_names(compound: _Compound, here: Location, owners: dict[str, str]) -> list[tuple[Location, str, str]]:
+    found: list[tuple[Location, str, str]] = []
+    written: list[tuple[Location, str, NameKind]] = [((*here, "name"), compound.name, "inn")]
+    written += [((*here, "synonyms", place), one.name, one.kind) for place, one in enumerate(compound.synonyms)]
+    for location, text, kind in written:
+        key = text.casefold().strip()
+        if key in owners:
+            found.append((location, f"{text!r} is a name of {owners[key]} already", "give each name to one compound"))
+        owners.setdefault(key, compound.name)
+        letters = sum(character.isalnum() for character in text)
+        if letters < SHORTEST_NAME and kind != "abbreviation":
+            right = "give the whole name, or mark it `kind: abbreviation`"
+            found.append((location, f"{text!r} is too short to search for", right))
+    names = {text.casefold().strip() for _, text, _ in written}
+    for place, text in enumerate(compound.look_alikes):
+        if text.casefold().strip() in names:
+            found.append(
+                (
+                    (*here, "not", place),
+                    f"{text!r} is the compound's own name",
+                    "take it off one of the lists",
+                )
+            )
+    return found
+
+
+def _compound(one: _Compound) -> Compound:
+    names = [CompoundName(one.name, "inn", "the watchlist")]
+    names += [CompoundName(name.name, name.kind, name.source) for name in one.synonyms]
+    identifiers = {key: str(value.value) for key, value in one.identifiers if value is not None}
+    return Compound(
+        name=one.name,
+        compound_class=one.compound_class,
+        names=tuple(names),
+        look_alikes=one.look_alikes,
+        identifiers=identifiers,
+        controls=tuple(Pmid(pmid) for pmid in one.controls),
+    )
