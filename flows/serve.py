@@ -146,8 +146,6 @@ def start_page(settings: Settings, prefect_api: str) -> str:
     app = create_app(
         settings.database.published, settings.reports, prefect_url=prefect_api.removesuffix("/api") + "/deployments"
     )
-    server = uvicorn.Server(
-        uvicorn.Config(app, host=settings.web.host, port=settings.web.port, log_level="warning")
-    )
+    server = uvicorn.Server(uvicorn.Config(app, host=settings.web.host, port=settings.web.port, log_level="warning"))
     threading.Thread(target=server.run, daemon=True, name="web page").start()
     return f"http://{settings.web.host}:{settings.web.port}/"

@@ -78,6 +78,7 @@ def _configure(out: Path, base_url: str) -> Path:
         settings["database"]["path"] = str(home / "data" / "litwatch.duckdb")
         settings["database"]["published"] = str(home / "reports" / "litwatch.duckdb")
         settings["outbox"]["directory"] = str(home / "reports" / "outbox")
+        settings["reports"] = str(home / "reports")
         settings["smtp"]["host"] = ""
 
     def release(watchlist: Any) -> None:

@@ -51,7 +51,10 @@ def test_a_retraction_notice_under_the_same_title_and_doi_is_a_work_of_its_own()
 
 
 def test_parts_one_and_two_stay_apart() -> None:
-    one, two = citation(1, "Gepirone in depression. Part I", doi="10.1/a"), citation(2, "Gepirone in depression. Part II")
+    one, two = (
+        citation(1, "Gepirone in depression. Part I", doi="10.1/a"),
+        citation(2, "Gepirone in depression. Part II"),
+    )
     assert len(together(one, two)) == 2
 
 

@@ -91,7 +91,9 @@ def _plain(value: Any) -> Any:
 
 def grid(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], title: str = "") -> Table:
     """A table that fits 80 columns: `columns` as (heading, "left" | "right" | "fold")."""
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(
+        title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
+    )
     for heading, style in columns:
         justify = "right" if style == "right" else "left"
         table.add_column(heading, justify=justify, no_wrap=style != "fold", overflow="fold")  # type: ignore[arg-type]

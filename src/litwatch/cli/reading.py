@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CalledProcessError, check_output
 from typing import Annotated
 
 import typer
@@ -63,9 +64,7 @@ def explain(
         (row,) = verdicts.table(reader, [name])
         papers = verdicts.evidence(reader, name, pmid)
         if pmid is not None and not papers:
-            raise UsageError(
-                f"PMID {pmid} is not stored for {name}", mend=f"`litwatch explain {name}` lists what is."
-            )
+            raise UsageError(f"PMID {pmid} is not stored for {name}", mend=f"`litwatch explain {name}` lists what is.")
         searches = verdicts.searches(reader, name)
         texts = explaining.texts(reader, papers[0].work_id) if pmid is not None else {}
     if as_json:
@@ -111,10 +110,18 @@ def evaluate(
 
     report = score(folder, setup_from(config).judge())
     if write_to:
-        for path in write_docs(report, write_to):
+        for path in write_docs(report, write_to, date=f"{datetime.now(UTC):%Y-%m-%d}", commit=_commit()):
             console.print(f"written: {path}")
     if as_json:
         print_json(report)
     else:
         for line in lines(report):
             console.print(line, markup=False, soft_wrap=True)
+
+
+def _commit() -> str:
+    """The commit that was measured, as far as git tells."""
+    try:
+        return check_output(["git", "describe", "--always", "--dirty"], text=True).strip()
+    except (OSError, CalledProcessError):
+        return "not known"

@@ -15,9 +15,9 @@ COLUMNS = (
     ("Topic", "right"),
     ("Other", "right"),
     ("Human", "right"),
-    ("Second.", "right"),
-    ("Ment.", "right"),
-    ("Retr.", "right"),
+    ("2nd", "right"),
+    ("Ment", "right"),
+    ("Retr", "right"),
     ("Years", "left"),
 )
 
@@ -47,7 +47,7 @@ def print_verdicts(rows: Sequence[Verdict]) -> None:
         )
     )
     console.print(
-        "Primary works in the topic, other primary (on humans: of these), secondary, mentions, retracted.",
+        "Primary works in the topic, other primary works (Human: of these), secondary, mentions, retracted.",
         style="dim",
     )
     for row in rows:

@@ -1,7 +1,4 @@
-"""STAGE 7. One Record × one Compound in; a Judgement with the words that decided it out. No I/O.
-
-Hands on: `Judgement`.
-"""
+"""The labels, a reason, and a judgement (evidence.md, sections 1 to 5)."""
 
 from __future__ import annotations
 

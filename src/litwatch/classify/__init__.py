@@ -1,0 +1,26 @@
+"""STAGE 7. One Record × one Compound in; a Judgement with the words that decided it out. No I/O.
+
+What the paper is, the compound's part in it, and where it took place are judged apart (evidence.md): `paper` asks
+the first and the last, `roles` the second, `judge` puts them on the ladder.
+
+Hands on: `Judgement`.
+"""
+
+from __future__ import annotations
+
+from litwatch.classify.judge import Judge, evidence_level
+from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
+from litwatch.classify.paper import PaperJudgement
+from litwatch.classify.types import StudyType
+
+__all__ = [
+    "EvidenceLevel",
+    "Judge",
+    "Judgement",
+    "PaperJudgement",
+    "Reason",
+    "Role",
+    "StudySystem",
+    "StudyType",
+    "evidence_level",
+]

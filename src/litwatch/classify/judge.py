@@ -1,0 +1,122 @@
+"""Paper and role on the ladder: one Judgement for each compound that a record names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
+from litwatch.classify.paper import PaperJudgement, judge_paper
+from litwatch.classify.roles import judge_role
+from litwatch.classify.text import FieldMention, mentions
+from litwatch.classify.types import TRIALS, StudyType
+from litwatch.config import Watchlist
+from litwatch.names import Matcher
+from litwatch.parse import Record
+from litwatch.vocabulary import Vocabulary
+
+
+class Judge:
+    """The rules for one watchlist, compiled once. Deterministic: the same record gives the same judgements."""
+
+    def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary) -> None:
+        self._names = tuple(compound.name for compound in watchlist.compounds)
+        self._matcher = Matcher(watchlist)
+        self._vocabulary = vocabulary
+
+    def mentions(self, record: Record) -> dict[str, tuple[FieldMention, ...]]:
+        """Where the record names watched compounds, by compound."""
+        return mentions(record, self._matcher)
+
+    def paper(self, record: Record) -> PaperJudgement:
+        """What the paper is, whatever it names."""
+        return judge_paper(record, self._vocabulary)
+
+    def judge(self, record: Record, expected: Collection[str] = ()) -> tuple[Judgement, ...]:
+        """A Judgement for each compound named, in watchlist order, and an artefact for each in `expected` (PubMed
+        returned the record for it) that is named nowhere."""
+        named = self.mentions(record)
+        paper = self.paper(record) if named else None
+        found = []
+        for compound in self._names:
+            if compound in named and paper:
+                found.append(self._judge(compound, named[compound], paper, set(named) - {compound}))
+            elif compound in expected:
+                found.append(_artefact(compound))
+        return tuple(found)
+
+    def _judge(
+        self, compound: str, where: tuple[FieldMention, ...], paper: PaperJudgement, others: set[str]
+    ) -> Judgement:
+        in_title = any(one.field.name == "title" for one in where)
+        # Only a title that says what the paper is about can be about something else.
+        has_abstract = any(one.field.name == "abstract" for one in where)
+        role, reason, confidence = judge_role(where, self._vocabulary, not in_title and has_abstract)
+        level = _level(role, paper.study_type, paper.is_primary, paper.study_system, paper.models)
+        ladder = Reason(
+            "evidence_level", f"{role} in {paper.study_type}, {', '.join(paper.study_system)}", "record", ""
+        )
+        del others
+        return Judgement(
+            compound=compound,
+            role=role,
+            study_type=str(paper.study_type),
+            is_primary=paper.is_primary,
+            study_system=paper.study_system,
+            models=paper.models,
+            species=paper.species,
+            evidence_level=level,
+            reasons=(reason, *paper.reasons, ladder),
+            confidence=round(min(confidence, paper.confidence), 2),
+            contradictions=paper.contradictions,
+        )
+
+
+def evidence_level(judgement: Judgement) -> EvidenceLevel:
+    """The level that follows from a judgement's other fields, after a curator changed some."""
+    if judgement.evidence_level is EvidenceLevel.ARTEFACT and judgement.role is Role.MENTIONED:
+        return EvidenceLevel.ARTEFACT
+    kind = StudyType(judgement.study_type) if judgement.study_type in list(StudyType) else StudyType.UNCLEAR
+    return _level(judgement.role, kind, judgement.is_primary, judgement.study_system, judgement.models)
+
+
+def _level(
+    role: Role,
+    study_type: StudyType,
+    is_primary: bool | None,
+    systems: Collection[StudySystem],
+    models: Collection[str],
+) -> EvidenceLevel:
+    """The ladder (evidence.md, section 4). What is not known to be primary is not counted as such."""
+    if role not in (Role.STUDIED, Role.COMPARATOR):
+        return EvidenceLevel.MENTION
+    if not is_primary:
+        return EvidenceLevel.MENTION if is_primary is None else EvidenceLevel.SECONDARY
+    if StudySystem.IN_VIVO in systems:
+        return EvidenceLevel.TOPIC_IN_VIVO if models else EvidenceLevel.OTHER_IN_VIVO
+    if StudySystem.HUMAN in systems:
+        return EvidenceLevel.HUMAN_TRIAL if study_type in TRIALS else EvidenceLevel.HUMAN_OBSERVATIONAL
+    if StudySystem.IN_VITRO in systems or StudySystem.IN_SILICO in systems:
+        return EvidenceLevel.IN_VITRO
+    return EvidenceLevel.MENTION
+
+
+def _artefact(compound: str) -> Judgement:
+    return Judgement(
+        compound=compound,
+        role=Role.MENTIONED,
+        study_type=str(StudyType.UNCLEAR),
+        is_primary=None,
+        study_system=(StudySystem.NONE,),
+        models=(),
+        species=(),
+        evidence_level=EvidenceLevel.ARTEFACT,
+        reasons=(
+            Reason(
+                "evidence_level",
+                "PubMed returned it, and no name of the compound stands in any field that counts",
+                "record",
+                "",
+            ),
+        ),
+        confidence=0.9,
+    )

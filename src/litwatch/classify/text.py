@@ -1,0 +1,75 @@
+"""A record's fields as texts to look for words in, and the sentences around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from litwatch.names import Matcher, Mention
+from litwatch.parse import Record
+
+# A sentence ends at a full stop before a capital; "i.p. The" and "et al. reported" are judged by what follows.
+_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[(])|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field (or one entry of a list) of a record: its name and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMention:
+    """A compound's name in a field."""
+
+    field: Field
+    mention: Mention
+
+
+def prose(record: Record) -> tuple[Field, ...]:
+    """Title and abstracts."""
+    fields = (
+        Field("title", record.title),
+        Field("abstract", record.abstract),
+        Field("other_abstract", record.other_abstract),
+    )
+    return tuple(field for field in fields if field.text)
+
+
+def entries(record: Record) -> Iterator[Field]:
+    """Keywords, substances and MeSH descriptors, an entry each. Affiliations, authors and references never count."""
+    for keyword in record.keywords:
+        yield Field("keyword", keyword)
+    for substance in (*record.substances, *record.supplementary_concepts):
+        yield Field("substance", substance.name)
+    for heading in record.mesh:
+        yield Field("mesh", heading.name)
+
+
+def mentions(record: Record, matcher: Matcher) -> dict[str, tuple[FieldMention, ...]]:
+    """Every whole name of a watched compound, by compound. Abbreviations count where the record defines them."""
+    texts = prose(record)
+    definitions = matcher.defined(field.text for field in texts)
+    found: dict[str, list[FieldMention]] = {}
+    for field in texts:
+        for mention in matcher.find(field.text, definitions):
+            found.setdefault(mention.compound, []).append(FieldMention(field, mention))
+    for field in entries(record):
+        for mention in matcher.find(field.text):
+            found.setdefault(mention.compound, []).append(FieldMention(field, mention))
+    return {compound: tuple(one) for compound, one in found.items()}
+
+
+def sentence_at(text: str, position: int) -> tuple[int, int]:
+    """Start and end of the sentence around a position."""
+    start, end = 0, len(text)
+    for match in _END.finditer(text):
+        if match.end() <= position:
+            start = match.end()
+        elif match.start() > position:
+            end = match.start()
+            break
+    return start, end

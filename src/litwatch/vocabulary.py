@@ -1,0 +1,160 @@
+"""config/cues.yaml and config/models.yaml into compiled rules. Every cue is tried on its own example first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from litwatch.errors import ConfigError, Problem
+from litwatch.yamlfile import Location, read_yaml_with_lines
+
+SAMPLE = "fluoxetine"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cue(_Part):
+    """Words that decide something. `pattern`: see the head of the file."""
+
+    id: str
+    pattern: str
+    example: str
+    counter_example: str
+    weight: int = 1
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return compiled(self.pattern)
+
+
+class TypeCue(_Part):
+    """Words in the title or in the abstract that say what a paper is."""
+
+    id: str
+    type: str
+    title: str = ""
+    abstract: str = ""
+    example: str
+    counter_example: str
+
+    @property
+    def pattern(self) -> str:
+        return self.title or self.abstract
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return compiled(self.pattern)
+
+
+class _Cues(_Part):
+    study_types: tuple[TypeCue, ...]
+    systems: dict[str, tuple[Cue, ...]]
+    experiment: tuple[Cue, ...]
+    trial: tuple[Cue, ...]
+    drug: tuple[Cue, ...]
+    intervention: tuple[Cue, ...]
+    roles: dict[str, tuple[Cue, ...]]
+
+
+class _Model(_Part):
+    kind: str = Field(pattern="^(model|test|both)$")
+    patterns: tuple[str, ...]
+
+
+class _NotAsModel(_Part):
+    name: str
+    pattern: str
+    example: str
+    counter_example: str
+
+
+class _Models(_Part):
+    models: dict[str, _Model]
+    not_as_model: tuple[_NotAsModel, ...]
+    species: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The rules as written, and compiled: `models` and `species` by canonical name, `not_as_model` by reason."""
+
+    cues: _Cues
+    models: dict[str, re.Pattern[str]]
+    not_as_model: dict[str, re.Pattern[str]]
+    species: dict[str, re.Pattern[str]]
+
+
+def load_vocabulary(directory: Path) -> Vocabulary:
+    """Both files of a folder. Raises ConfigError for every pattern that is none, or fails its own example."""
+    cues_path, models_path = directory / "cues.yaml", directory / "models.yaml"
+    cues, cue_line = read_yaml_with_lines(cues_path, _Cues)
+    models, model_line = read_yaml_with_lines(models_path, _Models)
+    wrong = [
+        Problem(str(cues_path), cue_line(location), ".".join(map(str, location)), *found)
+        for location, cue in _located(cues)
+        if (found := _fault(cue.pattern, cue.example, cue.counter_example))
+    ]
+    wrong += [
+        Problem(str(models_path), model_line(("not_as_model", place)), f"not_as_model.{place}", *found)
+        for place, one in enumerate(models.not_as_model)
+        if (found := _fault(one.pattern, one.example, one.counter_example))
+    ]
+    for group, lists in (("models", {k: m.patterns for k, m in models.models.items()}), ("species", models.species)):
+        for name, patterns in lists.items():
+            wrong += [
+                Problem(str(models_path), model_line((group, name)), f"{group}.{name}", *found)
+                for pattern in patterns
+                if (found := _fault(pattern, "", ""))
+            ]
+    if wrong:
+        raise ConfigError(wrong)
+    return Vocabulary(
+        cues=cues,
+        models={name: _any(model.patterns) for name, model in models.models.items()},
+        not_as_model={one.name: compiled(one.pattern) for one in models.not_as_model},
+        species={name: _any(patterns) for name, patterns in models.species.items()},
+    )
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern as written in the files: a blank stands for white space or a hyphen, case does not count."""
+    return re.compile(re.sub(r"(?<!\[) (?!\])", r"[\\s\\-‐-―]", pattern), re.IGNORECASE)
+
+
+def role_regex(cue: Cue, name: str) -> re.Pattern[str]:
+    """A role cue for one name as it is written in a sentence."""
+    return compiled(cue.pattern.replace("{name}", f"(?:{re.escape(name)})"))
+
+
+def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return compiled(rf"\b(?:{'|'.join(patterns)})")
+
+
+def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:
+    found: list[tuple[Location, Cue | TypeCue]] = []
+    for group in ("study_types", "experiment", "trial", "drug", "intervention"):
+        found += [((group, place), cue) for place, cue in enumerate(getattr(cues, group))]
+    for group in ("systems", "roles"):
+        for name, listed in getattr(cues, group).items():
+            found += [((group, name, place), cue) for place, cue in enumerate(listed)]
+    return found
+
+
+def _fault(pattern: str, example: str, counter_example: str) -> tuple[str, str] | None:
+    """(what is wrong, what would be right) with a pattern, or None."""
+    try:
+        regex = compiled(pattern.replace("{name}", SAMPLE))
+    except re.error as error:
+        return f"the pattern is no regular expression ({error})", "mend its brackets and parentheses"
+    if example and not regex.search(example.replace("{name}", SAMPLE)):
+        return "the pattern does not match its own example", f"match {example!r}"
+    if counter_example and regex.search(counter_example.replace("{name}", SAMPLE)):
+        return "the pattern matches its own counter-example", f"do not match {counter_example!r}"
+    return None
