@@ -16,7 +16,7 @@ from litwatch.errors import ServiceError, StoreBusyError
 from litwatch.verdict import Verdict
 
 # What may succeed later: a busy store, a service that failed as a whole. Nothing else is tried again.
-RETRY_SECONDS = [60, 300, 900]
+RETRY_SECONDS = [60.0, 300.0, 900.0]
 SHOWN = ("compound", "verdict", "primary_in_topic", "primary_other", "human_primary", "secondary", "mention_only")
 
 

@@ -147,7 +147,7 @@ def _lines(document: Path) -> list[str]:
         root = html.fromstring(text)
         for item in root.iter("li", "p", "br", "h1", "h2", "h3", "h4", "div"):
             item.tail = "\n" + (item.tail or "")
-        text = str(root.text_content())
+        text = "".join(map(str, root.itertext()))
     return [" ".join(line.split()) for line in text.splitlines()]
 
 

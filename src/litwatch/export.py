@@ -63,7 +63,7 @@ def _references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, s
 
 
 def _ris(works: Sequence[dict[str, Any]]) -> str:
-    return rispy.dumps(
+    text: str = rispy.dumps(
         [
             _given(
                 type_of_reference="JOUR",
@@ -85,6 +85,7 @@ def _ris(works: Sequence[dict[str, Any]]) -> str:
             for work in works
         ]
     )
+    return text
 
 
 def _bibtex(works: Sequence[dict[str, Any]]) -> str:

@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -34,8 +34,8 @@ STORAGE_VERSION = "v1.4.0"
 class Row(Protocol):
     """A frozen dataclass whose fields are columns of the table named `TABLE`."""
 
-    TABLE: str
-    __dataclass_fields__: Any
+    TABLE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 @cache
@@ -267,10 +267,7 @@ def _broken(error: duckdb.Error, path: Path) -> StoreError:
 
 def _plain(row: Row) -> dict[str, Any]:
     """A row's columns; tuples become lists, which DuckDB stores as such."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(row).items()  # type: ignore[call-overload]  # Row is a dataclass by contract
-    }
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
 
 
 def _frozen(value: Any) -> Any:

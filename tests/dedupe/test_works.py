@@ -5,6 +5,7 @@ from __future__ import annotations
 import networkx
 from hypothesis import given
 from hypothesis import strategies as st
+
 from litwatch.dedupe import Citation, works
 
 

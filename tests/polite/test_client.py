@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from requests import Response
+
 from litwatch.errors import ServiceError
 from litwatch.polite import Client, Pace, Patience
-from requests import Response
 
 QUICK = Patience(attempts=3, first_wait=0.01, longest_wait=0.02, timeout=2.0)
 

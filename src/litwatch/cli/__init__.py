@@ -58,7 +58,7 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output left (`litwatch verdict | head`): that is its right.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(0)
     except LitwatchError as error:
         if debug:

@@ -60,7 +60,7 @@ def read_medline(text: bytes) -> Iterator[Parsed]:
 
 def read_one(text: str) -> Record:
     """One record. Raises ValueError when it has no PMID."""
-    (tags,) = list(Medline.parse(io.StringIO(text)))
+    (tags,) = list(Medline.parse(io.StringIO(text)))  # type: ignore[no-untyped-call]  # Biopython has no types
     headings = tuple(_heading(term) for term in tags.get("MH", ()))
     abstract = " ".join(str(tags.get("AB", "")).split())
     return Record(

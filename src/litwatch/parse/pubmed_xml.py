@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -101,7 +101,7 @@ def _forget(element: Element) -> None:
 
 def read_citation(element: Element) -> Record:
     """One PubmedArticle, PubmedBookArticle or lone MedlineCitation. Raises ValueError when it has no PMID."""
-    raw = cast(bytes, etree.tostring(element, encoding="utf-8", with_tail=False))
+    raw = etree.tostring(element, encoding="utf-8", with_tail=False)
     if element.tag == "PubmedBookArticle":
         return _book(element, raw)
     citation = element if element.tag == "MedlineCitation" else element.find("MedlineCitation")
@@ -193,7 +193,7 @@ def _book(element: Element, raw: bytes) -> Record:
 
 def _text(element: Element | None) -> str:
     """All text of an element in document order: markup dropped, its text kept, white space single."""
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
 
 
 def _abstract(abstract: Element | None) -> tuple[AbstractSection, ...]:
