@@ -59,6 +59,7 @@ class _Cues(_Part):
     trial: tuple[Cue, ...]
     drug: tuple[Cue, ...]
     intervention: tuple[Cue, ...]
+    assay_of_another: tuple[Cue, ...]
     roles: dict[str, tuple[Cue, ...]]
 
 
@@ -139,7 +140,7 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:
     found: list[tuple[Location, Cue | TypeCue]] = []
-    for group in ("study_types", "experiment", "trial", "drug", "intervention"):
+    for group in ("study_types", "experiment", "trial", "drug", "intervention", "assay_of_another"):
         found += [((group, place), cue) for place, cue in enumerate(getattr(cues, group))]
     for group in ("systems", "roles"):
         for name, listed in getattr(cues, group).items():

@@ -39,23 +39,18 @@ class Judge:
         found = []
         for compound in self._names:
             if compound in named and paper:
-                found.append(self._judge(compound, named[compound], paper, set(named) - {compound}))
+                found.append(self._judge(compound, named[compound], paper, record.title))
             elif compound in expected:
                 found.append(_artefact(compound))
         return tuple(found)
 
-    def _judge(
-        self, compound: str, where: tuple[FieldMention, ...], paper: PaperJudgement, others: set[str]
-    ) -> Judgement:
-        in_title = any(one.field.name == "title" for one in where)
-        # Only a title that says what the paper is about can be about something else.
-        has_abstract = any(one.field.name == "abstract" for one in where)
-        role, reason, confidence = judge_role(where, self._vocabulary, not in_title and has_abstract)
+    def _judge(self, compound: str, where: tuple[FieldMention, ...], paper: PaperJudgement, title: str) -> Judgement:
+        about_another = any(cue.regex.search(title) for cue in self._vocabulary.cues.assay_of_another)
+        role, reason, confidence = judge_role(where, self._vocabulary, about_another)
         level = _level(role, paper.study_type, paper.is_primary, paper.study_system, paper.models)
         ladder = Reason(
             "evidence_level", f"{role} in {paper.study_type}, {', '.join(paper.study_system)}", "record", ""
         )
-        del others
         return Judgement(
             compound=compound,
             role=role,
@@ -91,9 +86,9 @@ def _level(
         return EvidenceLevel.MENTION
     if not is_primary:
         return EvidenceLevel.MENTION if is_primary is None else EvidenceLevel.SECONDARY
-    if StudySystem.IN_VIVO in systems:
+    if StudySystem.IN_VIVO in systems and study_type is not StudyType.IN_VITRO_STUDY:
         return EvidenceLevel.TOPIC_IN_VIVO if models else EvidenceLevel.OTHER_IN_VIVO
-    if StudySystem.HUMAN in systems:
+    if StudySystem.HUMAN in systems and study_type is not StudyType.IN_VITRO_STUDY:
         return EvidenceLevel.HUMAN_TRIAL if study_type in TRIALS else EvidenceLevel.HUMAN_OBSERVATIONAL
     if StudySystem.IN_VITRO in systems or StudySystem.IN_SILICO in systems:
         return EvidenceLevel.IN_VITRO

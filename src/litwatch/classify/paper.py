@@ -110,6 +110,8 @@ def _systems(
 
 def _chosen(weights: dict[StudySystem, float], study_type: StudyType) -> tuple[StudySystem, ...]:
     """Systems with enough words, the strongest first; none for what reports no experiment."""
+    if study_type.is_primary and str(study_type).startswith("human"):
+        return (StudySystem.HUMAN,)
     if not weights or study_type.is_primary is False:
         return (StudySystem.NONE,)
     strongest = max(weights.values())
@@ -117,8 +119,6 @@ def _chosen(weights: dict[StudySystem, float], study_type: StudyType) -> tuple[S
     if str(study_type).startswith("animal"):
         kept = [system for system in kept if system is not StudySystem.HUMAN] or [StudySystem.IN_VIVO]
         kept += [StudySystem.IN_VIVO] if StudySystem.IN_VIVO not in kept else []
-    if str(study_type).startswith("human"):
-        kept = [StudySystem.HUMAN]
     return tuple(sorted(kept, key=lambda system: -weights.get(system, 0.0))) or (StudySystem.NONE,)
 
 

@@ -19,17 +19,19 @@ def judge_role(
     """The role, the words that decided it, and how sure that is. `title_names_others`: the title is about something
     else, so that a compound named only in the abstract is more likely there for comparison."""
     found: dict[Role, list[Reason]] = {}
+    weights: dict[Role, int] = {}
     for mention in mentions:
         if mention.field.name in IN_PROSE:
-            for role, reason in _cues(mention, vocabulary):
+            for role, weight, reason in _cues(mention, vocabulary):
                 found.setdefault(role, []).append(reason)
+                weights[role] = weights.get(role, 0) + weight
     in_title = [one for one in mentions if one.field.name == "title"]
     if in_title:
         return _from_title(in_title[0], found)
     for role in BEFORE_STUDIED:
-        if role in found and (role is not Role.TOOL or len(found.get(Role.STUDIED, ())) <= len(found[role])):
+        if role in found and (role is not Role.TOOL or weights.get(Role.STUDIED, 0) <= weights[role]):
             return role, found[role][0], 0.75
-    if Role.MENTIONED in found and len(found[Role.MENTIONED]) >= len(found.get(Role.STUDIED, ())):
+    if Role.MENTIONED in found and weights[Role.MENTIONED] >= weights.get(Role.STUDIED, 0):
         return Role.MENTIONED, found[Role.MENTIONED][0], 0.7
     if Role.STUDIED in found:
         reason = found[Role.STUDIED][0]
@@ -56,7 +58,7 @@ def _from_title(title: FieldMention, found: dict[Role, list[Reason]]) -> tuple[R
     return Role.STUDIED, _plain(title, "named in the title"), 0.9
 
 
-def _cues(mention: FieldMention, vocabulary: Vocabulary) -> list[tuple[Role, Reason]]:
+def _cues(mention: FieldMention, vocabulary: Vocabulary) -> list[tuple[Role, int, Reason]]:
     text = mention.field.text
     first, last = sentence_at(text, mention.mention.start)
     sentence = text[first:last]
@@ -67,7 +69,7 @@ def _cues(mention: FieldMention, vocabulary: Vocabulary) -> list[tuple[Role, Rea
             if match:
                 start, end = first + match.start(), first + match.end()
                 reason = Reason("role", f"{name}: {cue.id}", mention.field.name, text[start:end], start, end, sentence)
-                found.append((Role(name), reason))
+                found.append((Role(name), cue.weight, reason))
     return found
 
 

@@ -83,7 +83,6 @@ TRIALS = frozenset(
     {
         StudyType.HUMAN_RCT_DRUG_INTERVENTION,
         StudyType.HUMAN_RCT_NON_DRUG_INTERVENTION,
-        StudyType.HUMAN_NON_RCT_DRUG_INTERVENTION,
     }
 )
 # PublicationTypes that settle what a record is, asked in this order.
