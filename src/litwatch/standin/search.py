@@ -226,6 +226,8 @@ class _Search:
         """Fields compared by words: a quoted phrase, a phrase in one piece, or words before a tag."""
         words, pieces = split_words(term.text), term.text.split()
         if _is_proximity(wanted, term, modifier) and len(words) > 1:
+            if self._made_to_fail(term, " ".join(words)):
+                return self._not_found(term, "")
             near = self.index.holding_near(wanted.code, words, int(modifier[1:]))
             return Hit(near, f'"{" ".join(words)}"[{wanted.full_name}:{modifier}]')
         stem = term.text.endswith("*") and len((words or ("",))[-1]) >= 4

@@ -1,0 +1,75 @@
+"""A whole litwatch in a folder of its own, against a stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from litwatch.config import load_settings, load_watchlist, shipped_directory
+from litwatch.cycle import Setup
+from litwatch.polite import Patience
+from litwatch.standin import StandIn, bundled_records
+from litwatch.vocabulary import load_vocabulary
+
+FIRST, SECOND = datetime(2026, 11, 16, 7), datetime(2026, 11, 23, 7)
+QUICK = Patience(attempts=5, first_wait=0.01, longest_wait=0.05, timeout=10.0)
+MakeSetup = Callable[..., Setup]
+
+
+@pytest.fixture(autouse=True)
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in is ours: no need to ask it politely. What the pace holds is tested in tests/polite."""
+    monkeypatch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    with StandIn(bundled_records(), today=FIRST.date()) as server:
+        yield server
+
+
+@pytest.fixture
+def make_setup(tmp_path: Path) -> MakeSetup:
+    """`make_setup(base_url, controls=False)`: the shipped configuration with every path in a folder of its own."""
+
+    def make(base_url: str, *, controls: bool = False, home: Path | None = None) -> Setup:
+        here = home or tmp_path
+        shipped = shipped_directory()
+        settings = load_settings(
+            shipped,
+            {
+                "LITWATCH_ENTREZ__BASE_URL": base_url,
+                "LITWATCH_DATABASE__PATH": str(here / "data" / "litwatch.duckdb"),
+                "LITWATCH_DATABASE__PUBLISHED": str(here / "reports" / "litwatch.duckdb"),
+                "LITWATCH_OUTBOX__DIRECTORY": str(here / "reports" / "outbox"),
+                "LITWATCH_REPORTS": str(here / "reports"),
+            },
+        )
+        watchlist = load_watchlist(shipped)
+        if not controls:
+            # Positive controls are real PMIDs, which a stand-in over other records does not have.
+            watchlist = replace(watchlist, compounds=tuple(replace(one, controls=()) for one in watchlist.compounds))
+        return Setup(settings, watchlist, load_vocabulary(shipped), synthetic=True, patience=QUICK)
+
+    return make
+
+
+def published(setup: Setup, question: str) -> list[tuple[object, ...]]:
+    """What an analyst gets from the published file."""
+    with duckdb.connect(setup.settings.database.published, read_only=True) as connection:
+        return connection.execute(question).fetchall()
+
+
+def verdicts(setup: Setup) -> dict[str, str]:
+    """The verdict of each compound, from the published file."""
+    return {str(one): str(other) for one, other in published(setup, "SELECT compound, verdict FROM compound_verdict")}
+
+
+def week_of(day: date) -> datetime:
+    """That day at seven."""
+    return datetime.combine(day, FIRST.time())
