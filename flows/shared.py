@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from litwatch.cycle import Outcome, Setup, load_setup
 from litwatch.errors import ServiceError, StoreBusyError
 from litwatch.verdict import Verdict
 
+# Every retry of a request would be a line of Prefect's log; what came of them stands in the search log.
+logging.getLogger("stamina").setLevel(logging.ERROR)
 # What may succeed later: a busy store, a service that failed as a whole. Nothing else is tried again.
 RETRY_SECONDS = [60.0, 300.0, 900.0]
 SHOWN = ("compound", "verdict", "primary_in_topic", "primary_other", "human_primary", "secondary", "mention_only")

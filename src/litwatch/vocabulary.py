@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from litwatch.config import shipped_directory
 from litwatch.errors import ConfigError, Problem
 from litwatch.yamlfile import Location, read_yaml_with_lines
 
@@ -92,8 +93,9 @@ class Vocabulary:
 
 
 def load_vocabulary(directory: Path) -> Vocabulary:
-    """Both files of a folder. Raises ConfigError for every pattern that is none, or fails its own example."""
-    cues_path, models_path = directory / "cues.yaml", directory / "models.yaml"
+    """Both files of a folder, or the shipped ones where it has none. Raises ConfigError for every pattern that is
+    none, or fails its own example."""
+    cues_path, models_path = _found(directory, "cues.yaml"), _found(directory, "models.yaml")
     cues, cue_line = read_yaml_with_lines(cues_path, _Cues)
     models, model_line = read_yaml_with_lines(models_path, _Models)
     wrong = [
@@ -121,6 +123,11 @@ def load_vocabulary(directory: Path) -> Vocabulary:
         not_as_model={one.name: compiled(one.pattern) for one in models.not_as_model},
         species={name: _any(patterns) for name, patterns in models.species.items()},
     )
+
+
+def _found(directory: Path, name: str) -> Path:
+    path = directory / name
+    return path if path.is_file() else shipped_directory() / name
 
 
 @lru_cache(maxsize=4096)
