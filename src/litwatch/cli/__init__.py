@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 
-import click
 import typer
 
 from litwatch import __version__
@@ -17,7 +16,6 @@ app = typer.Typer(
     name="litwatch",
     help="Which compounds actually have primary literature: a scheduled PubMed watch, judged paper by paper.",
     epilog="Errors are one line; --debug, anywhere, shows the traceback as well.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -40,6 +38,12 @@ def _root(
     del version
 
 
+def _usage_mend(arguments: list[str]) -> str:
+    known = {one.callback.__name__ for one in app.registered_commands if one.callback}
+    command = " ".join(argument for argument in arguments[:1] if argument in known)
+    return f"See `{' '.join(f'litwatch {command}'.split())} --help`."
+
+
 def main() -> None:
     """Run the command line and exit with its status: 0 done, 1 failed, 2 wrong usage or configuration."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
@@ -47,13 +51,13 @@ def main() -> None:
     # stamina tells of every retry on this logger; what came of them stands in the search log.
     logging.getLogger("stamina").setLevel(logging.INFO if debug else logging.ERROR)
     try:
-        sys.exit(app(arguments, standalone_mode=False) or 0)
-    except click.exceptions.Exit as error:
+        sys.exit(app(arguments or ["--help"], standalone_mode=False) or 0)
+    except typer.Exit as error:
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        sys.stderr.write(f"litwatch: {error.format_message().rstrip('.')}. {_usage_mend(arguments)}\n")
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("litwatch: stopped; what was stored is whole, and the next run goes on from there\n")
         sys.exit(130)
     except BrokenPipeError:
