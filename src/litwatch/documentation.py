@@ -71,7 +71,8 @@ def commands_page() -> str:
     """Every command's help, as a terminal of 100 columns shows it."""
     from litwatch.cli import app
 
-    return _templates().get_template("commands.md.j2").render(commands=[(name, _help(app, name)) for name in _names(app)])
+    helps = [(name, _help(app, name)) for name in _names(app)]
+    return _templates().get_template("commands.md.j2").render(commands=helps)
 
 
 def _names(app: typer.Typer) -> list[str]:
