@@ -24,22 +24,29 @@ _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "kappa": "κ", "lambda": "λ",
     "mu": "μ", "pi": "π", "sigma": "σ", "omega": "ω",
 }  # fmt: skip
-_REGIONAL = (("sulph", "sulf"), ("oestr", "estr"), ("haem", "hem"), ("caes", "ces"))
+# British and American, either way; the short ones only at the beginning of a word, where they are what they seem.
+_REGIONAL = (
+    ("sulph", "sulf"), ("sulf", "sulph"), ("oestr", "estr"), (r"\bestr", "oestr"), ("haem", "hem"), (r"\bhem", "haem"),
+    (r"\bcaes", "ces"),
+)  # fmt: skip
 
 # What stands before a name and makes it another compound: its metabolites, derivatives and the other enantiomer.
 _CHANGING = (
-    r"nor|(?:N[-,']*)?(?:di|bis)?-?(?:de|des)-?(?:methyl|alkyl|fluoro)|(?:\d{1,2}'?-)?(?:di)?hydroxy(?:l|lated)?|"
-    r"(?:N|O)-?(?:methyl|acetyl)|glucuronyl|oxo|seco|iso|homo|aza|nitro|amino|chloro|bromo|iodo|cyano|R|\(R\)|\(-\)|"
-    r"R-?\([-+]\)|\(R\)-?\([-+]\)"
+    r"nor|(?:N[-,']*)?(?:di|bis)?-?(?:de|des)-?(?:methyl|alkyl|fluoro)|(?:\d{1,2}'?-)?(?:di)?hydroxy(?:l|lated)?|OH|"
+    r"(?:N|O)?-?(?:methyl|acetyl)|glucuronyl|oxo|seco|iso|homo|aza|nitro|amino|chloro|bromo|iodo|cyano|es|"
+    rf"R|\(R\)|\([{_HYPHEN}]\)|R-?\([{_HYPHEN}+]\)|\(R\)[{_HYPHEN}]?\([{_HYPHEN}+]\)"
 )
 _CHANGED_BEFORE = re.compile(rf"(?:(?<=[\W_])|^)(?:{_CHANGING})[{_HYPHEN}]+$", re.IGNORECASE)
 # Without a hyphen only what is no English word: "neither imipramine nor fluoxetine" names fluoxetine.
 _CHANGED_BEFORE_BLANK = re.compile(
-    r"(?:(?<=[\W_])|^)(?:(?:N[-,']*)?(?:di|bis)?-?(?:de|des)-?methyl|(?:\d{1,2}'?-)?hydroxy|R|\(R\))\s$"
+    r"(?:(?<=[\W_])|^)(?:(?i:(?:N[-,']*)?(?:di|bis)?-?(?:de|des)-?methyl|hydroxy)|\d{1,2}'?-OH|R|\(R\))\s$"
 )
-_CHANGED_AFTER = re.compile(rf"[{_HYPHEN}\s]?(?:N[{_HYPHEN}]?oxide|glucuronide|carboxylic acid)\b", re.IGNORECASE)
+_CHANGED_AFTER = re.compile(
+    rf"[{_HYPHEN}\s]?(?:N[{_HYPHEN}]?oxide|glucuronide|(?:carboxyl|propion)ic acid)\b", re.IGNORECASE
+)
 _LOOK_BEHIND = 24
-_DEFINED = re.compile(r"\s*[(\[]\s*([A-Za-z][A-Za-z0-9]{1,6})\s*[)\],;:=]")
+# A dose may follow in the same brackets: "fluoxetine (FLX 10 mg/kg)".
+_DEFINED = re.compile(r"\s*[(\[]\s*[\"“'‘]?([A-Za-z][A-Za-z0-9]{1,6})[\"”'’]?(?:\s*[)\],;:=]|\s+\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ def spellings(name: str) -> tuple[str, ...]:
     found = [name]
     for base in _bases(name):
         pieces, is_code = _pieces(base), any(character.isdigit() for character in base)
+        if not pieces:
+            continue
         if len(pieces) == 1:
             found += _numbers(pieces[0])
             continue
@@ -145,7 +154,7 @@ class Matcher:
         return found
 
     def _names(self, text: str) -> Iterable[Mention]:
-        for match in self._regex.finditer(text):
+        for match in self._regex.finditer(_folded(text)):
             owner = self._owners[(match.lastindex or 1) - 1]
             if owner is None or _is_changed(text, match.start(), match.end()):
                 continue
@@ -173,13 +182,31 @@ def _bases(name: str) -> tuple[str, ...]:
     """The name with regional spellings, Greek letters and accents exchanged."""
     found = [name]
     for one, other in _REGIONAL:
-        found += [text.replace(one, other) for text in found if one in text.lower()]
+        found += [changed for text in found if (changed := _exchanged(one, other, text)) != text]
+        found = list(dict.fromkeys(found))
     for spelled, letter in _GREEK.items():
-        found += [re.sub(rf"\b{spelled}\b", letter, text, flags=re.IGNORECASE) for text in found]
+        found += [re.sub(rf"(?<![^\W\d_]){spelled}(?![^\W\d_])", letter, text, flags=re.I) for text in found]
         found += [text.replace(letter, spelled) for text in found]
         found = list(dict.fromkeys(found))  # a list that doubles with each letter costs seconds a name
     found += [_without_accents(text) for text in found]
     return tuple(dict.fromkeys(found))
+
+
+def _exchanged(one: str, other: str, text: str) -> str:
+    """`one` replaced by `other`, a capital kept where it stood."""
+    return re.sub(
+        one,
+        lambda match: other.capitalize() if match.group()[0].isupper() else other,
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def _folded(text: str) -> str:
+    """Accents taken off letter by letter, so that offsets stay: PubMed's index holds fluoxétine as fluoxetine."""
+    if text.isascii():
+        return text
+    return "".join(base if len(base := _without_accents(letter)) == 1 else letter for letter in text)
 
 
 def _without_accents(text: str) -> str:
@@ -215,7 +242,7 @@ def _pattern(name: str) -> str:
         sign = rf"(?:\([+{_HYPHEN}]\)[{_HYPHEN}{_BLANK}]?)?"
         return rf"\(?{pieces[0]}\)?[{_HYPHEN}{_BLANK}]?{sign}{pieces[1]}"
     is_code = any(character.isdigit() for character in name)
-    joint = rf"[{_HYPHEN}{_BLANK}/.]{{0,2}}" if is_code else rf"[{_HYPHEN}{_BLANK}]{{1,2}}"
+    joint = rf"[{_HYPHEN}{_BLANK}/.,]{{0,2}}" if is_code else rf"[{_HYPHEN}{_BLANK}]{{1,2}}"
     return joint.join(_number_pattern(piece) for piece in pieces)
 
 

@@ -19,6 +19,18 @@ from litwatch.names import word_sequences
 
 Scope = Literal["whole", "topic", "revised"]
 FIRST_CREATED = date(1800, 1, 1)
+# The words that PubMed's index leaves out (PubMed User Guide): a name of nothing else finds everything or nothing.
+_STOPWORDS = frozenset(
+    """
+    a about again all almost also although always among an and another any are as at be because been before being
+    between both but by can could did do does done due during each either enough especially etc for found from further
+    had has have having here how however i if in into is it its itself just kg km made mainly make may mg might ml mm
+    most mostly must nearly neither no nor not obtained of often on or our overall perhaps quite rather really
+    regarding seem seen several should show showed shown shows significantly since so some such than that the their
+    theirs them then there therefore these they this those through thus to upon use used using various very was we
+    were what when which while with within without would
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,12 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
     for name in compound.names:
         if name.kind == "abbreviation":
             continue
+        if not any(character.isalnum() for character in name.text):
+            raise QueryError(
+                f"{name.text!r} has no word that PubMed can search",
+                where=f"compound {compound.name}",
+                mend="Write the name with letters and digits.",
+            )
         for position, words in enumerate(word_sequences(name.text)):
             forms[words] = forms.get(words, False) or position == 0
     if not forms:
@@ -117,19 +135,14 @@ def _term(words: tuple[str, ...], compound: str) -> str:
     A single word is asked in [tw] (title, abstracts, keywords, substance and MeSH words). Two or more are
     asked by proximity 0, since a phrase outside PubMed's phrase index would be dropped (eutils-facts, 3).
     """
-    if not words or not all(word.isalnum() for word in words):
+    is_short = len(words) == 1 and (len(words[0]) < 3 or words[0].isdigit())
+    if is_short or _STOPWORDS.issuperset(words):
         raise QueryError(
-            f"{' '.join(words)!r} has no word that PubMed can search",
+            f"the name {' '.join(words)!r} alone would match everything",
             where=f"compound {compound}",
-            mend="Write the name with letters and digits.",
+            mend="Give the whole name, or mark it `kind: abbreviation`.",
         )
     if len(words) == 1:
-        if len(words[0]) < 3 or words[0].isdigit():
-            raise QueryError(
-                f"the name {words[0]!r} alone would match everything",
-                where=f"compound {compound}",
-                mend="Give the whole name, or mark it `kind: abbreviation`.",
-            )
         return f"{words[0]}[tw]"
     return f'"{" ".join(words)}"[tiab:~0]'
 

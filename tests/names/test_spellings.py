@@ -1,0 +1,113 @@
+"""The spellings that are the same name: all found, all searched."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from named import found, shipped, watching
+
+from litwatch.config import Compound
+from litwatch.names import Matcher, spellings, word_sequences
+from litwatch.query import name_queries
+
+BINOSPIRONE = [
+    "MDL 73005EF",
+    "MDL 73005 EF",
+    "MDL-73,005",
+    "MDL-73005EF",
+    "MDL 73,005-EF",
+    "MDL-73005-EF",
+    "MDL73005EF",
+    "MDL73005",
+    "MDL 73005",
+    "MDL 73,005",
+    "MDL 73,005EF",
+    "mdl 73005ef",
+    "MDL\u00a073005EF",
+    "MDL\u202f73\u2009005 EF",
+    "MDL\u201073005\u2011EF",
+    "MDL\u201373005EF",
+    "MDL\u221273005EF",
+    "MDL\n73005 EF",
+    "MDL 73 005",
+    "MDL 73005/EF",
+]
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as PubMed's index holds them: what is no letter or digit parts words."""
+    return tuple(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def is_asked(written: str, compound: Compound) -> bool:
+    """A query's words stand in a row in what is written."""
+    inside = words_of(written)
+    forms = [tuple(query.form.split()) for query in name_queries(compound)]
+    return any(inside[at : at + len(form)] == form for form in forms for at in range(len(inside)))
+
+
+@pytest.mark.parametrize("written", BINOSPIRONE)
+def test_every_spelling_of_the_code_is_found_whole_and_searched(written: str) -> None:
+    assert found(f"Effects of {written} in rats") == [("binospirone", written)]
+    binospirone = next(one for one in shipped().compounds if one.name == "binospirone")
+    assert is_asked(written, binospirone)
+
+
+@pytest.mark.parametrize("compound", shipped().compounds, ids=lambda compound: compound.name)
+def test_every_generated_spelling_is_found_as_its_compound_and_searched(compound: Compound) -> None:
+    for name in compound.names:
+        for written in spellings(name.text):
+            assert found(f"given {written} daily") == [(compound.name, written)]
+            assert is_asked(written, compound), written
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("oestradiol", "estradiol"),
+        ("estradiol", "oestradiol"),
+        ("sulphadoxine", "sulfadoxine"),
+        ("sulfadoxine", "sulphadoxine"),
+        ("Sulphadoxine", "Sulfadoxine"),
+        ("haemin", "hemin"),
+        ("hemin", "haemin"),
+        ("\u03b2-endorphin", "beta-endorphin"),
+        ("beta-endorphin", "\u03b2-endorphin"),
+        ("alpha-methyl-DOPA", "\u03b1-methyl-DOPA"),
+        ("mu-opioid", "\u00b5-opioid"),
+        ("mu-opioid", "\u03bc-opioid"),
+        ("sigma1 ligand", "\u03c31 ligand"),
+        ("fluox\u00e9tine", "fluoxetine"),
+        ("fluoxetine", "fluox\u00e9tine"),
+        ("8-OH-DPAT", "8\u2013OH\u2011DPAT"),
+        ("8-OH-DPAT", "8 OH-DPAT"),
+        ("U 50488H", "U-50,488 H"),
+        ("U 50,488H", "U50488H"),
+        ("H 102/09", "H-102-09"),
+        ("Lu 10-171", "Lu 10,171"),
+        ("BAY Q 7821", "Bay-q-7821"),
+    ],
+)
+def test_regional_greek_accented_and_joined_spellings_are_one_name(typed: str, written: str) -> None:
+    matcher = Matcher(watching(typed))
+    assert found(f"(given {written}, daily)", matcher) == [(typed, written)]
+    assert found(f"(given {typed}, daily)", matcher) == [(typed, typed)]
+
+
+def test_the_name_as_typed_is_the_first_spelling_and_no_spelling_comes_twice() -> None:
+    for compound in shipped().compounds:
+        for name in compound.names:
+            for listed in (spellings(name.text), word_sequences(name.text)):
+                assert len(set(listed)) == len(listed)
+            assert spellings(name.text)[0] == name.text
+            assert word_sequences(name.text)[0] == words_of(name.text)
+
+
+def test_a_name_with_many_greek_letters_is_quick() -> None:
+    name = "alpha-beta-gamma-delta-epsilon-kappa-lambda-sigma-omega"
+    started = time.perf_counter()
+    written = spellings(name)
+    assert time.perf_counter() - started < 2
+    assert "\u03b1-\u03b2-\u03b3-\u03b4-\u03b5-\u03ba-\u03bb-\u03c3-\u03c9" in written
