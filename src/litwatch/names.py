@@ -185,7 +185,7 @@ def _bases(name: str) -> tuple[str, ...]:
         found += [changed for text in found if (changed := _exchanged(one, other, text)) != text]
         found = list(dict.fromkeys(found))
     for spelled, letter in _GREEK.items():
-        found += [re.sub(rf"(?<![^\W\d_]){spelled}(?![^\W\d_])", letter, text, flags=re.I) for text in found]
+        found += [re.sub(rf"(?<![^\W\d_]){spelled}(?![^\W\d_])", letter, text, flags=re.IGNORECASE) for text in found]
         found += [text.replace(letter, spelled) for text in found]
         found = list(dict.fromkeys(found))  # a list that doubles with each letter costs seconds a name
     found += [_without_accents(text) for text in found]
@@ -239,8 +239,12 @@ def _pattern(name: str) -> str:
     if not pieces:
         return re.escape(name)
     if _is_stereo(pieces):
-        sign = rf"(?:\([+{_HYPHEN}]\)[{_HYPHEN}{_BLANK}]?)?"
-        return rf"\(?{pieces[0]}\)?[{_HYPHEN}{_BLANK}]?{sign}{pieces[1]}"
+        letter, sign = pieces[0], rf"\([+{_HYPHEN}]\)[{_HYPHEN}{_BLANK}]?"
+        # Before a blank only the capital, and not after an apostrophe: "the patient's citalopram" is citalopram.
+        return (
+            rf"(?<!['’])(?:\({letter}\)[{_HYPHEN}{_BLANK}]?(?:{sign})?|{letter}[{_HYPHEN}{_BLANK}]?{sign}|"
+            rf"{letter}[{_HYPHEN}]|(?-i:{letter})[{_BLANK}]){pieces[1]}"
+        )
     is_code = any(character.isdigit() for character in name)
     joint = rf"[{_HYPHEN}{_BLANK}/.,]{{0,2}}" if is_code else rf"[{_HYPHEN}{_BLANK}]{{1,2}}"
     return joint.join(_number_pattern(piece) for piece in pieces)

@@ -20,17 +20,16 @@ from litwatch.names import word_sequences
 Scope = Literal["whole", "topic", "revised"]
 FIRST_CREATED = date(1800, 1, 1)
 # The words that PubMed's index leaves out (PubMed User Guide): a name of nothing else finds everything or nothing.
-_STOPWORDS = frozenset(
-    """
-    a about again all almost also although always among an and another any are as at be because been before being
-    between both but by can could did do does done due during each either enough especially etc for found from further
-    had has have having here how however i if in into is it its itself just kg km made mainly make may mg might ml mm
-    most mostly must nearly neither no nor not obtained of often on or our overall perhaps quite rather really
-    regarding seem seen several should show showed shown shows significantly since so some such than that the their
-    theirs them then there therefore these they this those through thus to upon use used using various very was we
-    were what when which while with within without would
-    """.split()
-)
+_LEFT_OUT = """
+a about again all almost also although always among an and another any are as at be because been before being
+between both but by can could did do does done due during each either enough especially etc for found from further
+had has have having here how however i if in into is it its itself just kg km made mainly make may mg might ml mm
+most mostly must nearly neither no nor not obtained of often on or our overall perhaps quite rather really
+regarding seem seen several should show showed shown shows significantly since so some such than that the their
+theirs them then there therefore these they this those through thus to upon use used using various very was we
+were what when which while with within without would
+"""
+_STOPWORDS = frozenset(_LEFT_OUT.split())
 
 
 @dataclass(frozen=True, slots=True)

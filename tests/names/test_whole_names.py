@@ -98,6 +98,17 @@ def test_the_racemate_is_citalopram_and_not_escitalopram(written: str) -> None:
     assert found(f"effect of {written} in rats") == [("citalopram", "citalopram")]
 
 
+@pytest.mark.parametrize(
+    "text", ["the patient's citalopram", "the patient\u2019s citalopram", "THE RAT'S CITALOPRAM", "the rats citalopram"]
+)
+def test_a_possessive_before_citalopram_makes_no_escitalopram(text: str) -> None:
+    assert [compound for compound, _ in found(text)] == ["citalopram"]
+
+
+def test_a_stereo_letter_without_a_joint_is_no_name() -> None:
+    assert found("scitalopram") == []
+
+
 def test_es_citalopram_is_not_citalopram() -> None:
     assert "citalopram" not in compounds("effect of es-citalopram in rats")
 
