@@ -4,15 +4,16 @@ One process writes: it holds a lock file and the database from `writing` to its 
 readers open. Readers never open the working file: DuckDB lets a single reader stop the writer.
 
 The working file is never opened by other means while the database is: on POSIX, closing any descriptor of a file
-drops the process's locks on it. `publish` therefore closes the database before it copies.
+drops the process's locks on it. `publish` and the backup before a migration therefore close the database first.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache
@@ -75,6 +76,17 @@ class Reader:
         cursor = self._run(query, parameters)
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
+    def to_parquet(self, query: str, path: Path, **parameters: object) -> int:
+        """The answer as a Parquet file with the types of the database; returns how many rows."""
+        try:
+            answer = self._connection.sql(statement(f"queries/{query}"), params=parameters)
+            answer.write_parquet(str(path))
+            return len(answer)
+        except duckdb.IOException as error:
+            raise OSError(0, str(error).splitlines()[0], str(path)) from error
+        except duckdb.Error as error:
+            raise _broken(error, self.path) from error
+
     def _run(self, query: str, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
         try:
             return self._connection.execute(statement(f"queries/{query}"), parameters or None)
@@ -129,11 +141,11 @@ class Store(Reader):
                 where=str(self.path),
                 mend="The last published copy stands. Run `litwatch reclassify`; if that does not help, tell us.",
             )
+        part = published.with_name(f".{published.name}.{os.getpid()}.tmp")
         try:
             self._connection.checkpoint()
             self._connection.close()
             published.parent.mkdir(parents=True, exist_ok=True)
-            part = published.with_name(f".{published.name}.{os.getpid()}.tmp")
             shutil.copyfile(self.path, part)
             part.replace(published)
         except (OSError, duckdb.Error) as error:
@@ -143,13 +155,17 @@ class Store(Reader):
                 mend="Free space or mend the rights, then run again; the last copy stands.",
             ) from error
         finally:
+            _sweep(published)
             self._connection = _connect(self.path)
 
     def checks(self) -> list[str]:
-        """What the checks in sql/checks/ find wrong, a line each, those that fail first."""
+        """What the checks in sql/checks/ find wrong, a line each; those that only warn are left out."""
         found = []
         for name, text in _files("checks"):
-            rows = self._connection.execute(text).fetchall()
+            try:
+                rows = self._connection.execute(text).fetchall()
+            except duckdb.Error as error:
+                raise _broken(error, self.path) from error
             if rows and text.startswith("-- fail"):
                 found.append(f"check {name.removesuffix('.sql')}: {len(rows)} rows, first {rows[0]}")
         return found
@@ -180,6 +196,7 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
             f"can't be written ({error.strerror})", where=str(path), mend="Mend the rights or the path in settings."
         ) from error
     try:
+        _back_up(path)
         store = Store(_connect(path), path)
         try:
             _migrate(store, now)
@@ -192,23 +209,41 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
 
 def reading(path: Path) -> Reader:
     """A published copy, read-only. Raises StoreError when there is none."""
+    if path.is_dir():
+        raise StoreError("this is a folder", where=str(path), mend="Name a file in settings: database.published.")
     if not path.is_file():
         raise StoreError(
             "there is no database yet", where=str(path), mend="Run `litwatch run` or `litwatch ingest` first."
         )
     try:
-        reader = Reader(duckdb.connect(path, read_only=True), path)
-        _refuse_newer(_version(reader._connection), path)
+        connection = duckdb.connect(path, read_only=True)
     except duckdb.Error as error:
         raise _broken(error, path) from error
-    return reader
+    try:
+        version = _version(connection)
+        _refuse_newer(version, path)
+        if version == 0:
+            raise StoreError(
+                "a DuckDB file that litwatch did not write",
+                where=str(path),
+                mend="Name another in settings: database.published.",
+            )
+    except duckdb.Error as error:
+        connection.close()
+        raise _broken(error, path) from error
+    except StoreError:
+        connection.close()
+        raise
+    return Reader(connection, path)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    if path.is_dir():
+        raise StoreError("this is a folder", where=str(path), mend="Name a file in settings: database.path.")
     try:
         return duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "could not set lock" in str(error).lower():
             raise StoreBusyError(
                 "another program has the working database open",
                 where=str(path),
@@ -217,6 +252,40 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise _broken(error, path) from error
     except duckdb.Error as error:
         raise _broken(error, path) from error
+
+
+def _back_up(path: Path) -> None:
+    """Before a file of an older schema is migrated, a copy of it as it was: litwatch.duckdb.schema-1.backup."""
+    if not path.is_file():
+        return
+    with closing(_connect(path)) as connection:
+        try:
+            have = _version(connection)
+            if not 0 < have < _newest():
+                return
+            connection.checkpoint()
+        except duckdb.Error as error:
+            raise _broken(error, path) from error
+    backup = path.with_name(f"{path.name}.schema-{have}.backup")
+    part = backup.with_name(f".{backup.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(path, part)
+        part.replace(backup)
+    except OSError as error:
+        raise StoreError(
+            f"no backup could be made before the migration ({error.strerror})",
+            where=str(backup),
+            mend="Free space or mend the rights, then run again; nothing was changed.",
+        ) from error
+    finally:
+        _sweep(backup)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a process that was killed, or this one, left of an unfinished copy; one writer at a time."""
+    with suppress(OSError):
+        for part in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+            part.unlink(missing_ok=True)
 
 
 def _migrate(store: Store, now: datetime) -> None:
@@ -247,8 +316,13 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row and row[0] is not None else 0
 
 
+def _newest() -> int:
+    """Number of the last migration that this litwatch knows."""
+    return max(int(name.split("_")[0]) for name, _ in _files("schema"))
+
+
 def _refuse_newer(version: int, path: Path) -> None:
-    newest = max(int(name.split("_")[0]) for name, _ in _files("schema"))
+    newest = _newest()
     if version > newest:
         raise StoreVersionError(
             f"written by a newer litwatch (schema {version}; this one knows {newest})",
@@ -261,7 +335,7 @@ def _broken(error: duckdb.Error, path: Path) -> StoreError:
     return StoreError(
         f"the database refused ({str(error).splitlines()[0]})",
         where=str(path),
-        mend="If the file is damaged, move it away and run again: everything in it can be fetched again.",
+        mend="If the file is damaged, move it away and run again: all but the curators' decisions is fetched anew.",
     )
 
 

@@ -1,0 +1,87 @@
+"""A litwatch that has lived for two weeks against the stand-in, built once, and its commands as a user runs them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from litwatch import cli, demo
+from litwatch.cycle import Silent
+from living import Command, Ran, environment
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with config/, data/ and reports/ after two weekly runs; for reading only. Its paths are relative."""
+    base = tmp_path_factory.getbasetemp()
+    # Under xdist every worker has a folder of its own below a common one.
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "lived"
+    with FileLock(f"{home}.lock"), pytest.MonkeyPatch.context() as patch:
+        # The stand-in is ours: no need to ask it politely.
+        patch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+        if not (home / "complete").exists():
+            for _ in demo.play(home, Silent()):
+                pass
+            settings = home / "config" / "settings.yaml"
+            settings.write_text(settings.read_text("utf-8").replace(f"{home.resolve()}/", ""), "utf-8")
+            (home / "complete").touch()
+    return home
+
+
+@pytest.fixture
+def own(lived: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(lived, tmp_path / "own"))
+
+
+@pytest.fixture
+def no_settings_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the environment of whoever runs the tests is no part of them."""
+    for name in [name for name in os.environ if name.startswith("LITWATCH_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def command(
+    no_settings_of_ours: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], lived: Path
+) -> Command:
+    """`command("verdict", "--json", cwd=folder)`: the command line in this process, from its arguments to its exit
+    status. What a process of its own adds is tried in tests/cli/test_processes.py."""
+    monkeypatch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+
+    def run(*arguments: object, cwd: Path = lived) -> Ran:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["litwatch", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capfd.readouterr()
+        return Ran(int(ended.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def process(lived: Path) -> Command:
+    """`process("verdict", cwd=folder, NAME=value)`: the installed command as a process of its own."""
+
+    def run(*arguments: object, cwd: Path = lived, **variables: str) -> Ran:
+        done = subprocess.run(
+            [Path(sys.executable).with_name("litwatch"), *map(str, arguments)],
+            cwd=cwd,
+            env=environment(**variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
