@@ -51,7 +51,8 @@ def read_medline(text: bytes) -> Iterator[Parsed]:
     if not starts or content[: starts[0]].strip():
         raise DocumentError("this is no MEDLINE file: it does not begin with PMID-", mend=MEND)
     for start, end in zip(starts, [*starts[1:], len(content)], strict=True):
-        part = content[start:end].strip() + "\n"
+        # A blank line ends a record for Biopython; in a file that went through an editor it may stand inside one.
+        part = "\n".join(line for line in content[start:end].split("\n") if line.strip()) + "\n"
         try:
             yield read_one(part)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -60,7 +61,7 @@ def read_medline(text: bytes) -> Iterator[Parsed]:
 
 def read_one(text: str) -> Record:
     """One record. Raises ValueError when it has no PMID."""
-    (tags,) = list(Medline.parse(io.StringIO(text)))  # type: ignore[no-untyped-call]  # Biopython has no types
+    (tags,) = list(Medline.parse(io.StringIO(_unfolded(text))))  # type: ignore[no-untyped-call]  # Biopython has no types
     headings = tuple(_heading(term) for term in tags.get("MH", ()))
     abstract = " ".join(str(tags.get("AB", "")).split())
     return Record(
@@ -98,6 +99,13 @@ def read_one(text: str) -> Record:
     )
 
 
+def _unfolded(text: str) -> str:
+    """A line a tag: Biopython makes a second substance, keyword or correction of the rest of a folded one. A tag with
+    nothing in it says nothing."""
+    lines = re.sub(r"\n {6}", " ", text).split("\n")
+    return "\n".join(line for line in lines if line.startswith("PMID- ") or line[6:].strip()) + "\n"
+
+
 def _flat(value: Any) -> str:
     return " ".join(" ".join(_listed(value)).split())
 
@@ -131,7 +139,7 @@ def _heading(term: str) -> MeshHeading:
 
 def _substance(text: str) -> Substance:
     """`333DO1RDJY (Serotonin)`; 0 stands for no number."""
-    match = re.fullmatch(r"(\S+) \((.*)\)", text.strip())
+    match = re.fullmatch(r"((?:EC )?\S+) \((.*)\)", text.strip())
     if not match:
         return Substance(text.strip())
     return Substance(match.group(2), "", "" if match.group(1) == "0" else match.group(1))
@@ -165,11 +173,14 @@ def _day(value: Any) -> date | None:
 
 def _correction(ref_type: str, text: str) -> Correction:
     match = _CITED_PMID.search(text)
-    return Correction(ref_type, Pmid(match.group(1)) if match else None, " ".join(text.split()))
+    return Correction(ref_type, _pmid_in(match), " ".join(text.split()))
 
 
 def _pmid_of(text: str) -> Pmid | None:
-    match = _PMID_LINE.search(text)
+    return _pmid_in(_PMID_LINE.search(text))
+
+
+def _pmid_in(match: re.Match[str] | None) -> Pmid | None:
     try:
         return Pmid(match.group(1)) if match else None
     except ValueError:

@@ -61,6 +61,7 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
                 root = element
                 if element.tag not in ROOTS:
                     raise DocumentError(f"<{element.tag}> is no PubMed XML", mend=MEND)
+                _refuse_entities(element)
             if event == "end" and _is_whole(element):
                 yield from _read(element)
                 _forget(element)
@@ -68,6 +69,13 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
         raise DocumentError(f"the XML is cut or broken ({error.msg})", mend=MEND) from None
     if root is None:
         raise DocumentError("there is no XML in it", mend=MEND)
+
+
+def _refuse_entities(root: Element) -> None:
+    """PubMed's documents declare none: one that does could ask for other files, or swell to any size."""
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and declared.entities():  # type: ignore[attr-defined]  # the stubs lack it
+        raise DocumentError("the document declares entities, as no PubMed XML does", mend=MEND)
 
 
 def _is_whole(element: Element) -> bool:
@@ -101,6 +109,8 @@ def _forget(element: Element) -> None:
 
 def read_citation(element: Element) -> Record:
     """One PubmedArticle, PubmedBookArticle or lone MedlineCitation. Raises ValueError when it has no PMID."""
+    for entity in element.iter(etree.Entity):
+        raise ValueError(f"nothing says what {entity.text} in it stands for")
     raw = etree.tostring(element, encoding="utf-8", with_tail=False)
     if element.tag == "PubmedBookArticle":
         return _book(element, raw)
@@ -176,7 +186,8 @@ def _book(element: Element, raw: bytes) -> Record:
         is_book=True,
         abstract=_joined(sections),
         abstract_sections=sections,
-        authors=_authors(document.find("AuthorList")),
+        # A chapter's authors stand in the document, those of a whole book in the book.
+        authors=_authors(document.find("AuthorList")) or _authors(document.find("Book/AuthorList")),
         journal=_text(document.find("Book/BookTitle")),
         volume=_text(document.find("Book/Volume")),
         pages=_text(document.find("Pagination/MedlinePgn")),
@@ -319,18 +330,25 @@ def _keywords(citation: Element) -> tuple[str, ...]:
 
 
 def _correction(element: Element) -> Correction:
-    pmid = _text(element.find("PMID"))
     return Correction(
         ref_type=element.get("RefType", ""),
-        pmid=Pmid(pmid) if pmid.isdigit() and int(pmid) else None,
+        pmid=_pmid_in(element.find("PMID")),
         reference=_text(element.find("RefSource")),
         note=_text(element.find("Note")),
     )
 
 
 def _pmid_of(element: Element) -> Pmid | None:
-    found = element.find(".//PMID")
+    """The citation's own PMID, never one that its CommentsCorrections name."""
+    for path in ("PMID", "MedlineCitation/PMID", "BookDocument/PMID"):
+        found = _pmid_in(element.find(path))
+        if found is not None:
+            return found
+    return None
+
+
+def _pmid_in(element: Element | None) -> Pmid | None:
     try:
-        return Pmid(_text(found)) if found is not None else None
+        return Pmid(_text(element)) if element is not None else None
     except ValueError:
         return None
