@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import html
+from lxml import etree, html
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
@@ -32,7 +32,7 @@ _SITE = re.compile(r"\s*(?:\[[^\]]*\]|\|\s*[\w .]+$| - (?:PubMed|PMC)\b.*$)")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored paper, as far as matching a reference needs it."""
+    """A stored record and its work, as far as matching a reference needs them."""
 
     work_id: str
     pmid: int | None
@@ -144,7 +144,10 @@ def _lines(document: Path) -> list[str]:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if document.suffix.lower() in (".html", ".htm") or text.lstrip()[:1] == "<":
-        root = html.fromstring(text)
+        try:
+            root = html.document_fromstring(f"<div>{text}</div>")
+        except etree.ParserError:
+            return []
         for item in root.iter("li", "p", "br", "h1", "h2", "h3", "h4", "div"):
             item.tail = "\n" + (item.tail or "")
         text = "".join(map(str, root.itertext()))

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from litwatch.store import Reader
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# BibTeX counts braces whether or not a backslash stands before them.
 _BIBTEX_SPECIAL = str.maketrans(
-    {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
+    {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}"}
+    | {"^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
 )
 
 
@@ -38,12 +41,11 @@ class Format(StrEnum):
 def write(reader: Reader, form: Format, *, compound: str | None, path: Path | None) -> int:
     """Write the evidence of one compound, or of all, to a file or to standard output. Returns how many rows
     (CSV, Parquet: a row a work and compound) or references (a work once, with its compounds as keywords)."""
-    columns, rows = reader.table("export", compound=compound)
     if form is Format.PARQUET:
         if path is None:
             raise UsageError("Parquet can't be written to a terminal", mend="Give a file with --out.")
-        _write_parquet(columns, rows, path)
-        return len(rows)
+        return _replace(path, lambda part: reader.to_parquet("export", part, compound=compound))
+    columns, rows = reader.table("export", compound=compound)
     entries = [dict(zip(columns, row, strict=True)) for row in rows]
     count, text = (len(entries), _csv(columns, entries)) if form is Format.CSV else _references(form, entries)
     if path is None:
@@ -73,7 +75,8 @@ def _ris(works: Sequence[dict[str, Any]]) -> str:
                 year=str(work["year"] or ""),
                 volume=work["volume"],
                 number=work["issue"],
-                start_page=work["pages"],
+                start_page=work["pages"].partition("-")[0],
+                end_page=_last_page(work["pages"]),
                 doi=work["doi"] or "",
                 abstract=" ".join(work["abstract"].split()),
                 accession_number=str(work["pmid"] or ""),
@@ -152,24 +155,19 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _write_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]], path: Path) -> None:
-    import duckdb
-    import pandas
-
-    frame = pandas.DataFrame(rows, columns=list(columns))
-    _replace(path, lambda part: duckdb.connect().from_df(frame).write_parquet(str(part)))
-
-
-def _replace(path: Path, write_part: Callable[[Path], object]) -> None:
+def _replace(path: Path, write_part: Callable[[Path], int]) -> int:
+    """Write beside the file, then put it in its place; returns what writing returned."""
     part = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_part(part)
+        count = write_part(part)
         part.replace(path)
+        return count
     except OSError as error:
         raise UsageError(f"can't be written ({error.strerror})", where=str(path), mend="Name another file.") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _given(**fields: Any) -> dict[str, Any]:
@@ -179,6 +177,13 @@ def _given(**fields: Any) -> dict[str, Any]:
 
 def _address(work: dict[str, Any]) -> str:
     return f"https://pubmed.ncbi.nlm.nih.gov/{work['pmid']}/" if work["pmid"] else ""
+
+
+def _last_page(pages: str) -> str:
+    """Of MEDLINE's "233-9": 239."""
+    first, _, last = pages.partition("-")
+    short = last.isdigit() and first.isdigit() and len(last) < len(first)
+    return first[: len(first) - len(last)] + last if short else last
 
 
 def _escaped(text: str) -> str:

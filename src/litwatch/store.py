@@ -79,7 +79,7 @@ class Reader:
     def to_parquet(self, query: str, path: Path, **parameters: object) -> int:
         """The answer as a Parquet file with the types of the database; returns how many rows."""
         try:
-            answer = self._connection.sql(statement(f"queries/{query}"), params=parameters)
+            answer = self._connection.cursor().sql(statement(f"queries/{query}"), params=parameters)
             answer.write_parquet(str(path))
             return len(answer)
         except duckdb.IOException as error:
@@ -312,8 +312,8 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int:
     """Number of the last migration applied; 0 for a new file."""
     if not connection.execute(statement("queries/columns"), {"table": "schema_version"}).fetchall():
         return 0
-    row = connection.execute(statement("queries/version")).fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
+    ((version,),) = connection.execute(statement("queries/version")).fetchall()
+    return int(version or 0)
 
 
 def _newest() -> int:

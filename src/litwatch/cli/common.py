@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,7 +32,10 @@ DateOption = Annotated[
     typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day it is for, YYYY-MM-DD; default: today."),
 ]
 SECONDS_BEFORE_BAR = 2.0
-console = Console(highlight=False, soft_wrap=False)
+LARGEST_PMID = 999_999_999
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# What is printed are titles, names and paths: brackets and colons in them are no markup and no emoji.
+console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def setup_from(directory: Path | None) -> Setup:
@@ -55,12 +58,14 @@ def moment_of(day: datetime | None) -> datetime | None:
     now = datetime.now(UTC).replace(tzinfo=None)
     if day is None or day.date() == now.date():
         return None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError(f"--date {day:%Y-%m-%d} can't be meant", mend=f"A year from {FIRST_YEAR} to {LAST_YEAR}.")
     return datetime.combine(day.date(), now.time())
 
 
 def end_of_day(day: datetime) -> datetime:
     """The last moment of a day (UTC)."""
-    return datetime.combine(day.date(), datetime.min.time()) + timedelta(days=1) - timedelta(microseconds=1)
+    return datetime.combine(day.date(), time.max)
 
 
 def compound_named(reader: Reader, text: str) -> str:

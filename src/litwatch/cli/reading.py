@@ -12,6 +12,7 @@ import typer
 from litwatch import explain as explaining
 from litwatch import verdict as verdicts
 from litwatch.cli.common import (
+    LARGEST_PMID,
     ConfigOption,
     JsonOption,
     compound_named,
@@ -53,7 +54,10 @@ def verdict(
 
 def explain(
     compound: Annotated[str, typer.Argument(help="A compound of the watchlist, or one of its names.")],
-    pmid: Annotated[int | None, typer.Argument(help="One paper, with its text and the deciding words marked.")] = None,
+    pmid: Annotated[
+        int | None,
+        typer.Argument(min=1, max=LARGEST_PMID, help="One paper, with its text and the deciding words marked."),
+    ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many papers.")] = 50,

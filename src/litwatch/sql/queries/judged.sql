@@ -1,5 +1,6 @@
--- Is this paper judged for this compound?
-SELECT work_id
+-- Is this paper judged for this compound? Any record of the work names it.
+SELECT evidence.work_id
 FROM evidence
-WHERE compound = $compound
-  AND pmid = $pmid
+JOIN work_record USING (work_id)
+WHERE evidence.compound = $compound
+  AND work_record.record_id = 'pubmed:' || $pmid::BIGINT
