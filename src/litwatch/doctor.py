@@ -113,12 +113,13 @@ def _disk(setup: Setup) -> Check:
 
 def _database(setup: Setup) -> Check:
     path = setup.settings.database.published
-    if not path.is_file():
+    if not path.exists():
         return Check("database", "warn", "There is none yet.", "`litwatch run` or `litwatch ingest` makes it.")
     with reading(path) as reader:
         papers = reader.values("stored_papers")[0]
         last = reader.values("last_run_at")[0]
-    return Check("database", "pass", f"{path}: {papers} papers, last run {last:%Y-%m-%d %H:%M} UTC.")
+    when = f"last run {last:%Y-%m-%d %H:%M} UTC" if last else "no run yet"
+    return Check("database", "pass", f"{path}: {papers} papers, {when}.")
 
 
 def _schedule(setup: Setup) -> Check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+STOPPED = 130
 for group in (watching, reading, curating, auditing, serving):
     group.register(app)
 
@@ -44,6 +46,22 @@ def _usage_mend(arguments: list[str]) -> str:
     return f"See `{' '.join(f'litwatch {command}'.split())} --help`."
 
 
+def _leave_quietly() -> NoReturn:
+    """The reader of our output left (`litwatch verdict | head`): that is its right."""
+    sys.stdout = None
+    sys.exit(0)
+
+
+def _run(arguments: list[str]) -> int:
+    status = int(app(arguments or ["--help"], standalone_mode=False) or 0)
+    # Python flushes on its way out, where nobody can catch that the reader has left.
+    sys.stdout.flush()
+    if status == STOPPED:
+        # Typer makes this status of Ctrl-C, and says nothing.
+        raise KeyboardInterrupt
+    return status
+
+
 def main() -> None:
     """Run the command line and exit with its status: 0 done, 1 failed, 2 wrong usage or configuration."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
@@ -51,19 +69,23 @@ def main() -> None:
     # stamina tells of every retry on this logger; what came of them stands in the search log.
     logging.getLogger("stamina").setLevel(logging.INFO if debug else logging.ERROR)
     try:
-        sys.exit(app(arguments or ["--help"], standalone_mode=False) or 0)
+        sys.exit(_run(arguments))
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except typer.TyperException as error:
-        sys.stderr.write(f"litwatch: {error.format_message().rstrip('.')}. {_usage_mend(arguments)}\n")
+        said = " ".join(error.format_message().split()).rstrip(".")
+        sys.stderr.write(f"litwatch: {said}. {_usage_mend(arguments)}\n")
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("litwatch: stopped; what was stored is whole, and the next run goes on from there\n")
-        sys.exit(130)
+        sys.exit(STOPPED)
     except BrokenPipeError:
-        # The reader of our output left (`litwatch verdict | head`): that is its right.
-        sys.stdout = None
-        sys.exit(0)
+        _leave_quietly()
+    except SystemExit as error:
+        # Rich and Typer make status 1 of it.
+        if isinstance(error.__context__, BrokenPipeError):
+            _leave_quietly()
+        raise
     except LitwatchError as error:
         if debug:
             raise

@@ -33,18 +33,24 @@ def serve(config: ConfigOption = None) -> None:
 
 def demo(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A folder of its own.")] = Path("demo"),
+    as_json: JsonOption = False,
 ) -> None:
     """The main job on the embedded PubMed stand-in and its synthetic records."""
     from litwatch.demo import play
 
     last = None
     for week in play(out, Bars()):
+        last = week
+        if as_json:
+            continue
         console.print(
             f"Week of {week.job.run.run_at:%d %B %Y}: {week.job.fetched} records fetched in {week.requests} requests, "
             f"{week.job.judgements_changed} judgements, {len(week.job.changes)} verdicts changed, "
             f"run {week.job.run.status}."
         )
-        last = week
+    if as_json and last is not None:
+        print_json({"run": last.job.run, "verdicts": last.job.verdicts, "changes": last.job.changes})
+        return
     if last is None or last.job.told is None:
         return
     console.print("\nEvery record behind this is synthetic. The verdicts after the second week:\n")

@@ -10,7 +10,7 @@ from litwatch.cycle.tell import Told
 from litwatch.verdict import Verdict
 
 COLUMNS = (
-    ("Compound", "left"),
+    ("Compound", "fold"),
     ("Verdict", "left"),
     ("Topic", "right"),
     ("Other", "right"),

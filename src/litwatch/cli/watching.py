@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,8 @@ import typer
 from litwatch import cycle
 from litwatch.cli.common import Bars, ConfigOption, DateOption, JsonOption, console, moment_of, print_json, setup_from
 from litwatch.cli.tables import print_changes, print_told, print_verdicts
-from litwatch.errors import UsageError
+from litwatch.errors import ServiceError, UsageError
+from litwatch.verdict import Verdict
 
 
 def register(app: typer.Typer) -> None:
@@ -23,14 +25,30 @@ def run(
     config: ConfigOption = None,
     date: DateOption = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="Write the digest and send nothing.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """One weekly cycle now: reconcile every compound, publish, digest, send."""
     setup = setup_from(config)
     job = cycle.run(setup, moment_of(date), send=not no_send, progress=Bars())
-    print_verdicts(job.verdicts)
-    print_changes(job)
-    if job.told:
-        print_told(job.told, setup)
+    if as_json:
+        receipts = job.told.receipts if job.told else []
+        pages = job.told.pages if job.told else []
+        print_json(
+            {
+                "run": job.run,
+                "verdicts": job.verdicts,
+                "changes": job.changes,
+                "fetched": job.fetched,
+                "pages": pages,
+                "receipts": receipts,
+            }
+        )
+    else:
+        print_verdicts(job.verdicts)
+        print_changes(job)
+        if job.told:
+            print_told(job.told, setup)
+    _fail_when_nothing_was_searched(job.verdicts)
 
 
 def refresh(
@@ -45,9 +63,10 @@ def refresh(
     shown = [row for row in job.verdicts if not names or row.compound in names]
     if as_json:
         print_json({"run": job.run, "verdicts": shown, "changes": job.changes, "fetched": job.fetched})
-        return
-    print_verdicts(shown)
-    print_changes(job)
+    else:
+        print_verdicts(shown)
+        print_changes(job)
+    _fail_when_nothing_was_searched(shown)
 
 
 def ingest(
@@ -95,6 +114,15 @@ def reclassify(config: ConfigOption = None, as_json: JsonOption = False) -> None
         return
     console.print(f"{job.judgements_changed} judgements changed")
     print_changes(job)
+
+
+def _fail_when_nothing_was_searched(rows: Sequence[Verdict]) -> None:
+    """One search that is not clean is told in the table; none at all is a failure, which cron must hear of."""
+    if rows and not any(row.search_complete for row in rows):
+        raise ServiceError(
+            f"not one search was complete, for example {rows[0].compound}: {rows[0].search_problem.rstrip('.')}",
+            mend="What was known before stands; `litwatch doctor` says what is wrong.",
+        )
 
 
 def _watched(setup: cycle.Setup, text: str) -> str:
