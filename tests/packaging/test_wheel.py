@@ -92,7 +92,8 @@ def test_the_wheel_holds_sql_templates_configuration_flows_and_no_tests(wheel: P
 def test_the_installed_command_runs_with_the_checkout_out_of_reach(installed: Path, tmp_path: Path) -> None:
     assert "embedded PubMed stand-in" in ran(installed / "litwatch", "demo", "--help", cwd=tmp_path)
     asks = (
-        "import litwatch; from litwatch.config import flows_directory, shipped_directory, load_settings, load_watchlist\n"
+        "import litwatch\n"
+        "from litwatch.config import flows_directory, load_settings, load_watchlist, shipped_directory\n"
         "print(litwatch.__file__, flows_directory(), shipped_directory(), sep='\\n')\n"
         "assert (flows_directory() / 'serve.py').is_file()\n"
         "load_settings(shipped_directory(), {}), load_watchlist(shipped_directory())"
