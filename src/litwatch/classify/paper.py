@@ -21,6 +21,8 @@ MESH_SYSTEMS = {
     "In Vitro Techniques": StudySystem.IN_VITRO,
 }
 EXPERIMENT_MARKS = 2
+# PublicationTypes that say that people were studied, whatever the words of a short abstract leave out.
+HUMAN_TYPES = ("Clinical Trial", "Randomized Controlled Trial", "Controlled Clinical Trial", "Observational Study")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def judge_paper(record: Record, vocabulary: Vocabulary) -> PaperJudgement:
     fields = prose(record)
     weights, system_reasons = _systems(record, fields, vocabulary)
     is_experiment, experiment = _experiment(fields, vocabulary)
+    is_experiment = is_experiment or bool(_human_types(record))
     study_type, type_reason, contradictions, confidence = _study_type(
         record, fields, vocabulary, weights, is_experiment, experiment
     )
@@ -104,8 +107,17 @@ def _systems(
             reasons.append(
                 (3.0, Reason("study_system", f"MeSH {heading.name}", "mesh", heading.name, 0, len(heading.name)))
             )
+    for name in _human_types(record)[:1]:
+        weights[StudySystem.HUMAN] = weights.get(StudySystem.HUMAN, 0.0) + 4.0
+        reasons.append((4.0, Reason("study_system", f"PubMed types it {name}", "publication_type", name, 0, len(name))))
     reasons.sort(key=lambda one: -one[0])
     return weights, [reason for _, reason in reasons]
+
+
+def _human_types(record: Record) -> list[str]:
+    """The types of people's studies; "Clinical Trial, Phase II" is one, a veterinary trial is none."""
+    names = [kind.name for kind in record.publication_types if not kind.name.endswith("Veterinary")]
+    return [name for name in names if name in HUMAN_TYPES or name.startswith("Clinical Trial, ")]
 
 
 def _chosen(weights: dict[StudySystem, float], study_type: StudyType) -> tuple[StudySystem, ...]:
@@ -154,8 +166,9 @@ def _study_type(
         against = (
             ("PubMed types it Clinical Trial",) if names & {"Clinical Trial", "Randomized Controlled Trial"} else ()
         )
-        return cue[0], cue[1], against, 0.85
-    by_system, reason = _by_system(fields, vocabulary, weights, is_experiment, experiment)
+        return cue[0], cue[1], against, 0.65 if against else 0.85
+    randomised = _typed("Randomized Controlled Trial") if "Randomized Controlled Trial" in names else None
+    by_system, reason = _by_system(fields, vocabulary, weights, is_experiment, experiment, randomised)
     if "Review" in names:
         if is_experiment and by_system.is_primary and len(experiment) > EXPERIMENT_MARKS:
             against = (f"PubMed types it Review, but it reads as an experiment: “{experiment[0].words}”",)
@@ -188,9 +201,12 @@ def _by_system(
     weights: dict[StudySystem, float],
     is_experiment: bool,
     experiment: list[Reason],
+    randomised: Reason | None,
 ) -> tuple[StudyType, Reason]:
     enough = {system: weight for system, weight in weights.items() if weight >= ENOUGH}
-    if not enough or (not is_experiment and len(fields) > 1 and max(enough.values()) < 2 * ENOUGH):
+    trial = _first(fields, vocabulary.cues.trial) or randomised
+    is_told = is_experiment or trial is not None or len(fields) == 1
+    if not enough or (not is_told and max(enough.values()) < 2 * ENOUGH):
         return StudyType.UNCLEAR, Reason("study_type", "nothing says what was done, or where", "record", "")
     system = max(enough, key=lambda one: enough[one])
     if system is StudySystem.HUMAN and enough.get(StudySystem.IN_VIVO, 0) >= 0.8 * enough[system]:
@@ -204,7 +220,6 @@ def _by_system(
         if drug:
             return StudyType.ANIMAL_DRUG_INTERVENTION, drug
         return (StudyType.ANIMAL_NON_DRUG_INTERVENTION, other) if other else (StudyType.ANIMAL_OTHER, because)
-    trial = _first(fields, vocabulary.cues.trial)
     if trial:
         if drug:
             return StudyType.HUMAN_RCT_DRUG_INTERVENTION, trial

@@ -99,6 +99,7 @@ BY_PUBLICATION_TYPE = (
     ("Guideline", StudyType.GUIDELINE),
     ("Editorial", StudyType.EDITORIAL),
     ("Comment", StudyType.COMMENT),
+    ("Duplicate Publication", StudyType.REMAINING),
     ("News", StudyType.NEWS),
     ("Newspaper Article", StudyType.NEWS),
 )
