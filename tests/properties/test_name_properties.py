@@ -134,7 +134,7 @@ def texts(draw: st.DrawFn) -> str:
 BRACKETED = "("  # Signs of an enantiomer, which the naive matcher does not read.
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(texts().filter(lambda text: BRACKETED not in text))
 @example("MDL-73,005-EF's and norfluoxetine, Lu 10-171s")
 @example("BAYQ\u00a07821 fluox\u00e9tines s-citalopram")
@@ -143,7 +143,7 @@ def test_the_matcher_finds_what_a_naive_reader_finds(text: str) -> None:
     assert found == naive(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=30), ANY_SPELLING, st.sampled_from([" ", ". ", "; ", " (", "\n"]))
 def test_a_name_set_off_by_blanks_is_found_in_any_text(before: str, name: str, mark: str) -> None:
     text = f"{before} was {name}{mark}in rats"
@@ -151,7 +151,7 @@ def test_a_name_set_off_by_blanks_is_found_in_any_text(before: str, name: str, m
     assert (start, start + len(name)) in {(one.start, one.end) for one in MATCHER.find(text)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=80) | texts())
 def test_offsets_are_in_order_apart_and_point_at_the_words(text: str) -> None:
     definitions = MATCHER.defined([text])

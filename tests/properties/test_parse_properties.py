@@ -207,7 +207,7 @@ def document(citations: Sequence[str], root: str = "PubmedArticleSet") -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n<{root}>{"".join(citations)}</{root}>'.encode()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(ARTICLE_OF_PUBMED | BOOK, min_size=1, max_size=3), st.integers(0, 3))
 def test_every_valid_citation_is_a_record_that_comes_back_from_its_bytes(citations: list[str], deleted: int) -> None:
     deletion = f"<DeleteCitation>{'<PMID>7</PMID>' * deleted}</DeleteCitation>" if deleted else ""
