@@ -60,7 +60,8 @@ def load(path: Path) -> CommentedMap:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise _one(path, line, f"no valid YAML: {error.problem}", "check indentation, colons and quotes") from None
     except YAMLError as error:
-        raise _one(path, 0, f"no valid YAML: {' '.join(str(error).split())}", "check indentation, colons and quotes") from None
+        said = " ".join(str(error).split())
+        raise _one(path, 0, f"no valid YAML: {said}", "check indentation, colons and quotes") from None
     if not isinstance(document, CommentedMap):
         kind = "empty" if document is None else "a list" if isinstance(document, CommentedSeq) else "a single value"
         raise _one(path, 1, f"the file is {kind}", "it must be a mapping of keys")
