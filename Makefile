@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test check format evaluate docs clean
+.PHONY: help demo test check format evaluate docs example clean
 
 help:
 	@echo "make demo      set-up and the main job, offline"
@@ -11,6 +11,7 @@ help:
 	@echo "make check     lint, format and types"
 	@echo "make evaluate  score the classifier on the gold data in ../shared/data"
 	@echo "make docs      regenerate docs/database.md, docs/commands.md and the configuration schemas"
+	@echo "make example   regenerate docs/digest-example.html and its picture (needs Chromium)"
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "litwatch needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -43,6 +44,11 @@ evaluate: $(STAMP)
 
 docs: $(STAMP)
 	@$(BIN)/python -m litwatch.documentation
+
+example: demo
+	@cp demo/reports/digest-weekly-2026-11-23.html docs/digest-example.html
+	@chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
+		--window-size=900,1500 --screenshot=docs/digest-example.png "file://$(CURDIR)/docs/digest-example.html" 2>/dev/null
 
 clean:
 	rm -rf .venv demo

@@ -35,7 +35,12 @@ class Served:
     environ: dict[str, str]
 
     def ask(self, path: str, **body: Any) -> Any:
+        # Prefect's server answers 503 while its SQLite is busy; its own client asks again, and so does this one.
+        end = time.monotonic() + PATIENCE_SECONDS
         answer = requests.post(f"{self.api}/{path}", json=body, timeout=20)
+        while answer.status_code == 503 and time.monotonic() < end:
+            time.sleep(1)
+            answer = requests.post(f"{self.api}/{path}", json=body, timeout=20)
         answer.raise_for_status()
         return answer.json()
 
