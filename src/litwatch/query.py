@@ -17,7 +17,8 @@ from litwatch.config import Compound, Topic
 from litwatch.errors import QueryError
 from litwatch.names import word_sequences
 
-Scope = Literal["whole", "topic", "revised"]
+Scope = Literal["whole", "topic", "revised", "preprints"]
+Looked = Literal["name", "index", "all"]
 FIRST_CREATED = date(1800, 1, 1)
 # The words that PubMed's index leaves out (PubMed User Guide): a name of nothing else finds everything or nothing.
 _LEFT_OUT = """
@@ -38,7 +39,9 @@ class Query:
 
     `form`: the words asked for, as PubMed's index holds them. `typed`: a name in the watchlist is written
     so (otherwise it is a generated spelling). `scope`: every record of the form, those in the topic, or
-    those modified since `modified_since`. `created`: a part of a split set, both days included.
+    those modified since `modified_since`; in Europe PMC also its preprints alone. `created`: a part of a split set,
+    both days included. `field`: where the words are looked for: a name in text, a substance or MeSH heading in the
+    index, or all that Europe PMC holds.
     """
 
     compound: str
@@ -48,6 +51,8 @@ class Query:
     typed: bool = True
     modified_since: date | None = None
     created: tuple[date, date] | None = None
+    source: str = "pubmed"
+    field: Looked = "name"
 
     @property
     def sent_term(self) -> str:
@@ -88,6 +93,34 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
         Query(compound.name, " ".join(words), _term(words, compound.name), "whole", typed=forms[words])
         for words in kept
     )
+
+
+def index_queries(compound: Compound) -> tuple[Query, ...]:
+    """The compound as PubMed's indexers name it: its supplementary concept and, where it has one, its MeSH heading.
+
+    Synonyms of a supplementary concept map to it (eutils-facts, 3), so one name of the compound is enough. Text and
+    index searched apart tell together how much either misses.
+    """
+    heading = next((name.text for name in compound.names if name.kind == "mesh"), compound.name)
+    form = " ".join(word_sequences(heading)[0])
+    found = [Query(compound.name, form, f'"{form}"[nm]', "whole", typed=False, field="index")]
+    if compound.identifiers.get("mesh", "").startswith("D"):
+        found.append(Query(compound.name, form, f'"{form}"[mh]', "whole", typed=False, field="index"))
+    return tuple(found)
+
+
+def europepmc_query(compound: Compound) -> Query:
+    """Every form of the compound's names, anywhere in Europe PMC's records and full texts."""
+    forms = [query.form for query in name_queries(compound)]
+    term = " OR ".join(f'"{form}"' for form in forms)
+    return Query(compound.name, " | ".join(forms), term, "whole", source="europepmc", field="all")
+
+
+def preprints_only(query: Query) -> Query:
+    """Of a set too large to look at whole: preprints whose title or abstract has a name."""
+    forms = query.form.split(" | ")
+    named = " OR ".join(f'{field}:"{form}"' for form in forms for field in ("TITLE", "ABSTRACT"))
+    return replace(query, term=f"SRC:PPR AND ({named})", scope="preprints", field="name")
 
 
 def in_topic(query: Query, topic: Topic) -> Query:

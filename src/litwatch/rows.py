@@ -56,6 +56,7 @@ class CompoundRunRow:
     matched_count: int
     fetched_count: int
     gone_count: int
+    not_searched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,18 @@ class SearchRow:
     server_answer: str
     started_at: datetime
     ended_at: datetime
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHitRow:
     TABLE: ClassVar[str] = "search_hit"
     compound: str
-    pmid: int
+    record_id: str
     first_seen_at: datetime
     gone_at: datetime | None
     is_nonexistent: bool
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,16 @@ class RawRecordRow:
     content: bytes
     first_seen_at: datetime
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullTextRow:
+    TABLE: ClassVar[str] = "full_text"
+    record_id: str
+    pmcid: str
+    content: bytes
+    content_sha256: str
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +232,7 @@ class JudgementRow:
     decided_by: str
     first_seen_at: datetime
     ended_because: str
+    named_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +346,7 @@ def search_row(answer: Answer, run: RunRow, new_count: int) -> SearchRow:
         search_id=uuid.uuid4().hex,
         run_id=run.run_id,
         run_at=run.run_at,
-        source="pubmed",
+        source=query.source,
         compound=query.compound,
         form=query.form,
         is_typed=query.typed,
@@ -350,6 +364,7 @@ def search_row(answer: Answer, run: RunRow, new_count: int) -> SearchRow:
         server_answer=answer.server_answer,
         started_at=answer.started_at.replace(tzinfo=None),
         ended_at=answer.ended_at.replace(tzinfo=None),
+        field=query.field,
     )
 
 
@@ -383,6 +398,7 @@ def judgement_row(
         decided_by=judgement.decided_by,
         first_seen_at=at,
         ended_because="",
+        named_in=judgement.named_in,
     )
 
 

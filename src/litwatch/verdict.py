@@ -38,6 +38,7 @@ class Verdict:
     search_complete: bool
     search_scope: str | None
     search_problem: str
+    not_searched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Evidence:
     valid_from: datetime
     was: str
     record_count: int
+    named_in: tuple[str, ...] = ()
 
     def reasons(self) -> list[dict[str, object]]:
         """The reasons: decides, rule, field, words, start, end, sentence."""
@@ -109,6 +111,7 @@ class Search:
     complete: bool
     problem: str
     searched_at: datetime
+    field: str = "name"
 
 
 @dataclass(frozen=True, slots=True)

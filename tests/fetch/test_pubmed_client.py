@@ -129,7 +129,7 @@ def test_an_unknown_generated_spelling_asked_alone_is_a_zero_but_a_typed_one_is_
 def test_every_form_of_binospirone_is_clean_and_its_code_finds_it(pubmed: PubMed) -> None:
     names = ("binospirone", "MDL 73005EF", "MDL 73005", "binospirone mesylate")
     compound = Compound("binospirone", "azapirone", tuple(CompoundName(name) for name in names))
-    answers = pubmed.search_each(name_queries(compound), TODAY)
+    answers = tuple(pubmed.search_each(name_queries(compound), TODAY))
     assert all(answer.complete for answer in answers), [answer.problem for answer in answers]
     assert len({pmid for answer in answers for pmid in answer.pmids}) >= 2
 

@@ -63,6 +63,7 @@ class Judge:
             reasons=(reason, *paper.reasons, ladder),
             confidence=round(min(confidence, paper.confidence), 2),
             contradictions=paper.contradictions,
+            named_in=tuple(dict.fromkeys(one.field.name for one in where)),
         )
 
 

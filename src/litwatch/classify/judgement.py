@@ -44,7 +44,8 @@ class Reason:
     """Why a label was given: the rule, the field, and the words with their offsets in that field's text.
 
     `decides` names the label (study_type, role, study_system, model, species, evidence_level).
-    `field` is title, abstract, other_abstract, keyword, substance, mesh, publication_type, correction or record.
+    `field` is title, abstract, other_abstract, keyword, substance, mesh, full_text, publication_type, correction or
+    record.
     `start` and `end` are character offsets in the field's text (keyword, substance, mesh: in that entry);
     both are -1 when no words decided (an absence).
     """
@@ -64,7 +65,8 @@ class Judgement:
 
     `is_primary`: the paper reports original data (None: not known, counts as not primary).
     `models` are canonical names of depression models and tests used as such; `procedures` those named
-    but not used as one (a stressor, a negated mention). `confidence` is from 0 to 1.
+    but not used as one (a stressor, a negated mention). `confidence` is from 0 to 1. `named_in`: the fields that name
+    the compound, in the order title, abstract, …, full_text.
     """
 
     compound: str
@@ -79,3 +81,4 @@ class Judgement:
     confidence: float
     contradictions: tuple[str, ...] = ()
     decided_by: str = "rules"
+    named_in: tuple[str, ...] = ()

@@ -14,7 +14,8 @@ from litwatch.curate import Decision, decide
 from litwatch.cycle.assess import judge_works, link, note_verdict_changes, watch
 from litwatch.cycle.files import FileOutcome, take_files
 from litwatch.cycle.progress import Progress, Silent
-from litwatch.cycle.reconcile import Findings, reconcile
+from litwatch.cycle.reconcile import reconcile
+from litwatch.cycle.search import Findings
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
 from litwatch.errors import DigestError, LitwatchError, UsageError

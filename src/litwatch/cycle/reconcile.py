@@ -6,16 +6,16 @@ Nothing already known is lost: an answer that can't be believed adds nothing and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from litwatch.config import Compound, Topic
 from litwatch.cycle.progress import Progress
-from litwatch.errors import DocumentError, ServiceError
-from litwatch.fetch import Answer, Batch, PubMed
+from litwatch.cycle.search import Findings, search
+from litwatch.errors import DocumentError
+from litwatch.fetch import Batch, PubMed
 from litwatch.ids import Pmid
 from litwatch.parse import Record, Reject, read_pubmed_xml
-from litwatch.query import in_topic, modified_since, name_queries
 from litwatch.rows import (
     CompoundRunRow,
     RawRecordRow,
@@ -45,38 +45,6 @@ class Known:
     first_seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LastSearch:
-    """The last run that searched for a compound."""
-
-    run_at: datetime
-    scope: str
-
-
-@dataclass(slots=True)
-class Findings:
-    """What the searches for one compound brought, as sets of PMIDs.
-
-    `matched`: returned by answers that may be believed; of these `new` are not stored yet, `wanted` to be fetched,
-    and `fresh` returned for this compound for the first time. `gone`: returned before and no longer.
-    """
-
-    compound: Compound
-    scope: str
-    answers: list[Answer]
-    problems: list[str] = field(default_factory=list)
-    matched: set[int] = field(default_factory=set)
-    wanted: set[int] = field(default_factory=set)
-    new: set[int] = field(default_factory=set)
-    gone: set[int] = field(default_factory=set)
-    nonexistent: set[int] = field(default_factory=set)
-    fresh: set[int] = field(default_factory=set)
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.problems
-
-
 def reconcile(
     store: Store,
     pubmed: PubMed,
@@ -90,11 +58,10 @@ def reconcile(
     """Search, fetch and store for these compounds. Each batch of records is one transaction, so that a run that
     is stopped keeps what it has and the next one completes it. `whole_below`: compounds with fewer records are
     asked for whole; for the others the topic bounds the search."""
-    found = []
-    with progress.step("searching PubMed", len(compounds)) as advance:
-        for compound in compounds:
-            found.append(_search(store, pubmed, compound, topic, run=run, whole_below=whole_below))
-            advance(1)
+    today = run.run_at.date()
+    found = search(store, pubmed, compounds, topic, today, whole_below=whole_below, progress=progress)
+    for findings in found:
+        _decide(store, findings, run)
     wanted = {pmid for findings in found for pmid in findings.wanted}
     missing, nonexistent = _fetch(store, pubmed, wanted, run, progress)
     for findings in found:
@@ -110,66 +77,14 @@ def reconcile(
     return found
 
 
-def _search(
-    store: Store, pubmed: PubMed, compound: Compound, topic: Topic, *, run: RunRow, whole_below: int
-) -> Findings:
-    today = run.run_at.date()
-    queries = name_queries(compound)
-    probes = pubmed.search_each(queries, today, whole_below)
-    findings = Findings(compound, "whole", list(probes))
-    whole = {pmid for answer in probes for pmid in answer.pmids}
-    if any(answer.counted_only for answer in probes) or len(whole) > whole_below:
-        _search_in_topic(pubmed, findings, topic, today)
-    else:
-        _believe(findings, probes)
-    last = store.rows("last_search", LastSearch, compound=compound.name)
-    _search_revised(pubmed, findings, topic, last, today)
-    _decide(store, findings, run, last)
-    _check_gone(store, pubmed, findings, last)
-    return findings
-
-
-def _search_in_topic(pubmed: PubMed, findings: Findings, topic: Topic, today: date) -> None:
-    """Too much literature to fetch whole: the topic bounds it. A form that was cleanly found in no record needs no
-    second question."""
-    findings.scope = "topic"
-    empty = [answer for answer in findings.answers if answer.complete and answer.count == 0]
-    asked = [in_topic(answer.query, topic) for answer in findings.answers if answer not in empty]
-    answers = pubmed.search_each(asked, today)
-    findings.answers += answers
-    _believe(findings, answers)
-
-
-def _believe(findings: Findings, answers: Sequence[Answer]) -> None:
-    for answer in answers:
-        findings.matched |= set(answer.pmids)
-        if not answer.complete:
-            findings.problems.append(f"{answer.query.form!r}: {answer.problem}")
-    absent = sorted(set(findings.compound.controls) - findings.matched)
-    if absent and findings.scope == "whole":
-        findings.problems.append(f"the search did not return its positive control PMID {absent[0]}")
-
-
-def _search_revised(pubmed: PubMed, findings: Findings, topic: Topic, last: Sequence[LastSearch], today: date) -> None:
-    """Ask once which of the records PubMed has modified since the last run."""
-    with_hits = [answer.query for answer in findings.answers if answer.pmids]
-    if not last or not with_hits:
-        return
-    query = modified_since(with_hits, last[0].run_at.date())
-    answer = pubmed.search(query, today)
-    findings.answers.append(answer)
-    if not answer.complete:
-        findings.problems.append(f"which records were revised is not known: {answer.problem}")
-
-
-def _decide(store: Store, findings: Findings, run: RunRow, last: Sequence[LastSearch]) -> None:
+def _decide(store: Store, findings: Findings, run: RunRow) -> None:
     """Which of the records matched to fetch: those not stored, those revised, those due for a visit."""
     known = {row.pmid: row for row in store.rows("known_records", Known, pmids=sorted(findings.matched))}
     findings.new = findings.matched - known.keys()
     revised = {
         pmid for answer in findings.answers if answer.query.scope == "revised" for pmid in map(int, answer.pmids)
     }
-    since = last[0].run_at.date() if last else run.run_at.date()
+    since = (findings.last.run_at if findings.last else run.run_at).date()
     findings.wanted = findings.new | {
         pmid
         for pmid, record in known.items()
@@ -187,28 +102,6 @@ def _is_due(record: Known, run: RunRow) -> bool:
     """DateRevised is not a reliable sign of change (eutils-facts, 6), so every record is visited now and then."""
     is_indexed = record.status in ("MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE", "Completed")
     return run.run_at - record.fetched_at > (INDEXED_AFTER if is_indexed else UNINDEXED_AFTER)
-
-
-def _check_gone(store: Store, pubmed: PubMed, findings: Findings, last: Sequence[LastSearch]) -> None:
-    """What searches returned before and no longer do. Only a complete search of the same scope can tell."""
-    if not findings.is_complete or not last or last[0].scope != findings.scope:
-        return
-    findings.gone = set(store.values("standing_hits", compound=findings.compound.name)) - findings.matched
-    if not findings.gone:
-        return
-    try:
-        findings.nonexistent = set(pubmed.nonexistent(Pmid(pmid) for pmid in findings.gone))
-    except ServiceError as error:
-        findings.problems.append(f"why {len(findings.gone)} records are gone is not known: {error.line()}")
-        findings.gone = set()
-        return
-    unexplained = findings.gone - findings.nonexistent
-    if unexplained:
-        # The stored record stays literature; that its name's search no longer finds it is what is not clean.
-        findings.problems.append(
-            f"{len(unexplained)} records returned before, for example PMID {min(unexplained)}, no longer are, "
-            "though PubMed still has them"
-        )
 
 
 def _fetch(
@@ -275,12 +168,17 @@ def _keep(store: Store, findings: Findings, run: RunRow) -> None:
     store.put([search_row(answer, run, len(findings.new & set(map(int, answer.pmids)))) for answer in findings.answers])
     returned_before = set(store.values("standing_hits", compound=name))
     findings.fresh = findings.matched - returned_before
-    store.put([SearchHitRow(name, pmid, run.run_at, None, is_nonexistent=False) for pmid in sorted(findings.fresh)])
+    store.put(
+        [
+            SearchHitRow(name, record_id(pmid), run.run_at, None, is_nonexistent=False, source="pubmed")
+            for pmid in sorted(findings.fresh)
+        ]
+    )
     for pmid in sorted(findings.gone):
         store.do(
             "mark_gone",
             compound=name,
-            pmid=pmid,
+            record_id=record_id(pmid),
             run_at=run.run_at,
             is_nonexistent=pmid in findings.nonexistent,
         )
@@ -296,6 +194,7 @@ def _keep(store: Store, findings: Findings, run: RunRow) -> None:
                 matched_count=len(findings.matched),
                 fetched_count=len(findings.wanted),
                 gone_count=len(findings.gone),
+                not_searched=findings.not_searched,
             )
         ]
     )

@@ -65,7 +65,7 @@ class Batch:
 class PubMed:
     """The three utilities that litwatch needs. Every request is a POST with tool, email and, if there is one, key."""
 
-    def __init__(self, client: Client, *, tool: str, email: str, batch_size: int = 200, workers: int = 4) -> None:
+    def __init__(self, client: Client, *, tool: str, email: str, batch_size: int = 200, workers: int = 12) -> None:
         self._client = client
         self._common = {"db": "pubmed", "tool": tool, "email": email}
         if client.secret:
@@ -77,10 +77,10 @@ class PubMed:
     def request_count(self) -> int:
         return self._client.request_count
 
-    def search_each(self, queries: Sequence[Query], today: date, at_most: int | None = None) -> tuple[Answer, ...]:
+    def search_each(self, queries: Sequence[Query], today: date, at_most: int | None = None) -> Iterator[Answer]:
         """An Answer for each query, in their order, several under way at a time. Never raises ServiceError."""
         with ThreadPoolExecutor(self._workers) as pool:
-            return tuple(pool.map(lambda query: self.search(query, today, at_most), queries))
+            yield from pool.map(lambda query: self.search(query, today, at_most), queries)
 
     def search(self, query: Query, today: date, at_most: int | None = None) -> Answer:
         """All PMIDs of a query. A set past ESearch's wall is split by create date.

@@ -1,5 +1,5 @@
--- A PMID that the compound's searches no longer return.
+-- A record that the compound's searches no longer return.
 UPDATE search_hit
 SET gone_at = $run_at, is_nonexistent = $is_nonexistent
 WHERE compound = $compound
-  AND pmid = $pmid
+  AND record_id = $record_id

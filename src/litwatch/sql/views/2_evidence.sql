@@ -19,7 +19,8 @@ SELECT
     confidence,
     decided_by,
     first_seen_at,
-    valid_from
+    valid_from,
+    named_in
 FROM judgement
 WHERE valid_from <= moment
   AND (valid_to IS NULL OR valid_to > moment);
@@ -45,3 +46,4 @@ COMMENT ON COLUMN evidence.confidence IS 'From 0 to 1.';
 COMMENT ON COLUMN evidence.decided_by IS 'rules, model or curator.';
 COMMENT ON COLUMN evidence.first_seen_at IS 'First run that judged this work for this compound, UTC.';
 COMMENT ON COLUMN evidence.valid_from IS 'First run that judged it so, UTC.';
+COMMENT ON COLUMN evidence.named_in IS 'Fields that name the compound: title, abstract, other_abstract, keyword, substance, mesh; full_text where only the methods or results do.';

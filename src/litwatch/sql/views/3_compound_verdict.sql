@@ -18,6 +18,7 @@ last_search AS (
         arg_max(is_complete, run_at) AS is_complete,
         arg_max(problem, run_at)     AS problem,
         arg_max(scope, run_at)       AS scope,
+        arg_max(not_searched, run_at) AS not_searched,
         max(run_at)                  AS searched_at
     FROM compound_run
     WHERE run_at <= moment
@@ -63,6 +64,7 @@ known AS (
         last_search.searched_at,
         coalesce(last_search.is_complete, false)                                              AS search_complete,
         last_search.scope                                                                     AS search_scope,
+        coalesce(last_search.not_searched, '')                                                AS not_searched,
         CASE
             WHEN last_search.compound IS NULL THEN 'PubMed was never searched for it'
             ELSE last_search.problem
@@ -112,7 +114,8 @@ SELECT
         ELSE search_problem
     END AS search_problem,
     class_label,
-    position
+    position,
+    not_searched
 FROM final
 ORDER BY position;
 
@@ -139,3 +142,4 @@ COMMENT ON COLUMN compound_verdict.search_scope IS 'whole, or topic where there 
 COMMENT ON COLUMN compound_verdict.search_problem IS 'Why absence can not be claimed; empty when it can.';
 COMMENT ON COLUMN compound_verdict.class_label IS 'Class for readers.';
 COMMENT ON COLUMN compound_verdict.position IS 'Place in the watchlist, from 0.';
+COMMENT ON COLUMN compound_verdict.not_searched IS 'Sources that were not searched and do not hold up the verdict, with the reason; empty: all were.';

@@ -18,7 +18,8 @@ SELECT
     id_count,
     problem,
     server_answer,
-    ended_at
+    ended_at,
+    field
 FROM search
 ORDER BY started_at;
 
@@ -41,3 +42,4 @@ COMMENT ON COLUMN search_log.id_count IS 'PMIDs received.';
 COMMENT ON COLUMN search_log.problem IS 'Why the answer can not be believed, empty when it can.';
 COMMENT ON COLUMN search_log.server_answer IS 'The beginning of such an answer.';
 COMMENT ON COLUMN search_log.ended_at IS 'When the answer was whole, UTC.';
+COMMENT ON COLUMN search_log.field IS 'name: the words of a name in text; index: substance or MeSH heading; all: every field of Europe PMC, full text included.';

@@ -1,0 +1,176 @@
+"""What PubMed holds of every compound: all forms of all names asked side by side, and which answers may be believed.
+
+Comes in: compounds, and what earlier runs found. Goes out: `Findings`, a compound each. Every round of questions is
+asked for all compounds at once, so that the service's pace is the only limit. Reads the store, writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from litwatch.config import Compound, Topic
+from litwatch.cycle.progress import Progress
+from litwatch.errors import ServiceError
+from litwatch.fetch import Answer, PubMed
+from litwatch.ids import Pmid
+from litwatch.query import Query, in_topic, index_queries, modified_since, name_queries
+from litwatch.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LastSearch:
+    """The last run that searched for a compound."""
+
+    run_at: datetime
+    scope: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the searches for one compound brought, as sets of PMIDs.
+
+    `matched`: returned by answers that may be believed; of these `new` are not stored yet, `wanted` to be fetched,
+    and `fresh` returned for this compound for the first time. `gone`: returned before and no longer.
+    `not_searched`: what was not asked and does not make the search incomplete.
+    """
+
+    compound: Compound
+    scope: str = "whole"
+    last: LastSearch | None = None
+    answers: list[Answer] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    not_searched: str = ""
+    matched: set[int] = field(default_factory=set)
+    wanted: set[int] = field(default_factory=set)
+    new: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+    nonexistent: set[int] = field(default_factory=set)
+    fresh: set[int] = field(default_factory=set)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.problems
+
+
+def search(
+    store: Store,
+    pubmed: PubMed,
+    compounds: Sequence[Compound],
+    topic: Topic,
+    today: date,
+    *,
+    whole_below: int,
+    progress: Progress,
+) -> list[Findings]:
+    """Findings for each compound, in their order. `whole_below`: compounds with fewer records are asked for whole; for
+    the others the topic bounds the search."""
+    found = [Findings(compound, last=_last(store, compound)) for compound in compounds]
+    _ask_whole(pubmed, found, today, whole_below, progress)
+    _ask_in_topic(pubmed, found, topic, today, progress)
+    for findings in found:
+        _believe(findings)
+    _ask_revised(pubmed, found, today, progress)
+    _check_gone(store, pubmed, found)
+    return found
+
+
+def _last(store: Store, compound: Compound) -> LastSearch | None:
+    rows = store.rows("last_search", LastSearch, compound=compound.name)
+    return rows[0] if rows else None
+
+
+def _ask(
+    pubmed: PubMed,
+    found: Iterable[Findings],
+    queries: Sequence[Query],
+    today: date,
+    progress: Progress,
+    at_most: int | None = None,
+) -> None:
+    """Ask, and give each compound its answers."""
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    with progress.step("searching PubMed", len(queries)) as advance:
+        for answer in pubmed.search_each(queries, today, at_most):
+            answers[answer.query.compound].append(answer)
+            advance(1)
+    for findings in found:
+        findings.answers += answers[findings.compound.name]
+
+
+def _ask_whole(pubmed: PubMed, found: Sequence[Findings], today: date, whole_below: int, progress: Progress) -> None:
+    queries = [query for one in found for query in (*name_queries(one.compound), *index_queries(one.compound))]
+    _ask(pubmed, found, queries, today, progress, whole_below)
+    for findings in found:
+        whole = {pmid for answer in findings.answers for pmid in answer.pmids}
+        if any(answer.counted_only for answer in findings.answers) or len(whole) > whole_below:
+            findings.scope = "topic"
+
+
+def _ask_in_topic(pubmed: PubMed, found: Sequence[Findings], topic: Topic, today: date, progress: Progress) -> None:
+    """Too much literature to fetch whole: the topic bounds it. A form that was cleanly found in no record needs no
+    second question."""
+    queries = [
+        in_topic(answer.query, topic)
+        for findings in found
+        if findings.scope == "topic"
+        for answer in findings.answers
+        if not (answer.complete and answer.count == 0)
+    ]
+    _ask(pubmed, found, queries, today, progress)
+
+
+def _believe(findings: Findings) -> None:
+    """Take the ids of every whole answer of the scope that counts, and note what can't be believed."""
+    for answer in findings.answers:
+        if answer.query.scope != findings.scope:
+            continue
+        findings.matched |= set(map(int, answer.pmids))
+        if not answer.complete:
+            findings.problems.append(f"{answer.query.form!r}: {answer.problem}")
+    absent = sorted(set(findings.compound.controls) - findings.matched)
+    if absent and findings.scope == "whole":
+        findings.problems.append(f"the search did not return its positive control PMID {absent[0]}")
+
+
+def _ask_revised(pubmed: PubMed, found: Sequence[Findings], today: date, progress: Progress) -> None:
+    """Ask once a compound which of its records PubMed has modified since the last run."""
+    queries = []
+    for findings in found:
+        with_hits = [answer.query for answer in findings.answers if answer.pmids]
+        if findings.last and with_hits:
+            queries.append(modified_since(with_hits, findings.last.run_at.date()))
+    _ask(pubmed, found, queries, today, progress)
+    for findings in found:
+        for answer in findings.answers:
+            if answer.query.scope == "revised" and not answer.complete:
+                findings.problems.append(f"which records were revised is not known: {answer.problem}")
+
+
+def _check_gone(store: Store, pubmed: PubMed, found: Sequence[Findings]) -> None:
+    """What searches returned before and no longer do. Only a complete search of the same scope can tell."""
+    for findings in found:
+        if findings.is_complete and findings.last and findings.last.scope == findings.scope:
+            findings.gone = set(store.values("standing_hits", compound=findings.compound.name)) - findings.matched
+    asked = {pmid for findings in found for pmid in findings.gone}
+    if not asked:
+        return
+    try:
+        nonexistent = set(map(int, pubmed.nonexistent(Pmid(pmid) for pmid in asked)))
+    except ServiceError as error:
+        for findings in found:
+            if findings.gone:
+                findings.problems.append(f"why {len(findings.gone)} records are gone is not known: {error.line()}")
+                findings.gone = set()
+        return
+    for findings in found:
+        findings.nonexistent = findings.gone & nonexistent
+        unexplained = findings.gone - nonexistent
+        if unexplained:
+            # The stored record stays literature; that its name's search no longer finds it is what is not clean.
+            findings.problems.append(
+                f"{len(unexplained)} records returned before, for example PMID {min(unexplained)}, no longer are, "
+                "though PubMed still has them"
+            )
