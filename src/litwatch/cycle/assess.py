@@ -123,9 +123,13 @@ def judge_works(
             for row in store.rows("standing_judgements", JudgementRow, work_ids=part):
                 stood[row.work_id][row.compound] = row
             with store.transaction():
+                rows: list[JudgementRow] = []
                 for work_id in part:
                     fresh = _judge(judge, members[work_id], decisions, run.run_at)
-                    changed += _replace(store, stood[work_id], fresh, run, because)
+                    replaced, kept = _replace(store, stood[work_id], fresh, run, because)
+                    changed += replaced
+                    rows += kept
+                store.put(rows)
             advance(len(part))
     return changed
 
@@ -155,8 +159,10 @@ def _judge(
 
 def _replace(
     store: Store, stood: dict[str, JudgementRow], fresh: dict[str, JudgementRow], run: RunRow, because: str
-) -> int:
+) -> tuple[int, list[JudgementRow]]:
+    """How many judgements differ from those that stood, and the rows that say so."""
     changed = 0
+    rows: list[JudgementRow] = []
     for compound in stood.keys() | fresh.keys():
         old, new = stood.get(compound), fresh.get(compound)
         if old and new:
@@ -165,12 +171,12 @@ def _replace(
                 continue
         changed += 1
         if old and old.valid_from < run.run_at:
-            store.put([replace(old, valid_to=run.run_at, ended_because=because if new else "no longer about it")])
+            rows.append(replace(old, valid_to=run.run_at, ended_because=because if new else "no longer about it"))
         elif old and not new:
             store.do("forget_judgement", work_id=old.work_id, compound=compound, valid_from=old.valid_from)
         if new:
-            store.put([new])
-    return changed
+            rows.append(new)
+    return changed, rows
 
 
 def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
