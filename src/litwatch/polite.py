@@ -11,7 +11,7 @@ import json
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -150,7 +150,7 @@ class Client:
     def ask(
         self,
         path: str,
-        parameters: Mapping[str, str],
+        parameters: Mapping[str, str | Sequence[str]],
         read: Callable[[requests.Response], T],
         *,
         post: bool = False,
@@ -183,7 +183,7 @@ class Client:
         self._failed = self._silent = 0
         return answer
 
-    def _send(self, path: str, parameters: Mapping[str, str], *, post: bool) -> requests.Response:
+    def _send(self, path: str, parameters: Mapping[str, str | Sequence[str]], *, post: bool) -> requests.Response:
         where = f"{self.service} {path}"
         start = self._pace.wait()
         with self._lock:

@@ -98,6 +98,27 @@ class SearchHitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GapRow:
+    TABLE: ClassVar[str] = "gap"
+    compound: str
+    record_id: str
+    pmid: int
+    beside: int
+    link: str
+    names: tuple[str, ...]
+    found_at: datetime
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourRow:
+    TABLE: ClassVar[str] = "neighbour"
+    compound: str
+    pmid: int
+    looked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     TABLE: ClassVar[str] = "record"
     record_id: str

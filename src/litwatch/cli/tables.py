@@ -81,6 +81,8 @@ def print_told(told: Told, setup: Setup) -> None:
     for mail in told.outbox:
         console.print(f"  e-mail  {mail}", soft_wrap=True)
     for receipt in told.receipts:
+    for line in job.around:
+        console.print(line, markup=False, soft_wrap=True)
         error = f": {receipt.error}" if receipt.error else ""
         console.print(f"  {receipt.recipient}: {receipt.status}{error}", markup=False, soft_wrap=True)
     if told.before and not told.receipts:

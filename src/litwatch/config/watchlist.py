@@ -91,6 +91,7 @@ class _Compound(_Part):
     look_alikes: tuple[Text, ...] = Field(default=(), alias="not")
     controls: tuple[Annotated[int, AfterValidator(_pmid)], ...] = ()
 
+    look_around: bool = False
 
 class _Class(_Part):
     label: str
@@ -179,3 +180,4 @@ def _compound(one: _Compound) -> Compound:
         identifiers=identifiers,
         controls=tuple(Pmid(pmid) for pmid in one.controls),
     )
+        look_around=one.look_around,

@@ -23,6 +23,7 @@ T = TypeVar("T")
 ESEARCH_WALL = 9_999
 SMALLEST_BATCH = 25
 ESUMMARY_LIMIT = 500
+ELINK_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,23 @@ class PubMed:
     def _search_page(
         self, query: Query, wanted: int, start: int = 0, history: tuple[str, str] | None = None
     ) -> answers.SearchPage:
+    def linked(self, pmids: Iterable[Pmid], linkname: str) -> dict[Pmid, tuple[Pmid, ...]]:
+        """What each record is linked to: `pubmed_pubmed_citedin` (who cites it) or `pubmed_pubmed_refs` (what it
+        cites). PMIDs that ELink does not know are left out. Raises ServiceError when one answer can't be believed."""
+
+        def ask(asked: tuple[Pmid, ...]) -> dict[Pmid, tuple[Pmid, ...]]:
+            parameters = {"dbfrom": "pubmed", "linkname": linkname, "id": [str(pmid) for pmid in asked]}
+            where = f"PubMed elink.fcgi, {linkname}"
+            return self._ask(
+                "elink.fcgi",
+                parameters,
+                lambda response: answers.read_links(response.status_code, response.content, asked, linkname, where),
+            )
+
+        with ThreadPoolExecutor(self._workers) as pool:
+            parts = list(pool.map(ask, _slices(sorted(set(pmids)), ELINK_LIMIT)))
+        return {pmid: links for part in parts for pmid, links in part.items()}
+
         parameters = {
             "term": query.sent_term,
             "retmode": "xml",
@@ -238,8 +256,8 @@ class PubMed:
 
         return self._ask("efetch.fcgi", parameters, read)
 
-    def _ask(self, utility: str, parameters: dict[str, str], read: Callable[[Response], T]) -> T:
-        return self._client.ask(utility, self._common | parameters, read, post=True)
+    def _ask(self, utility: str, parameters: Mapping[str, str | Sequence[str]], read: Callable[[Response], T]) -> T:
+        return self._client.ask(utility, {**self._common, **parameters}, read, post=True)
 
 
 def _doubt(query: Query, page: answers.SearchPage) -> str:
