@@ -155,7 +155,7 @@ class Client:
         *,
         post: bool = False,
     ) -> T:
-        """Send, have the answer read, return what `read` makes of it.
+        """Send, have the answer read, return what `read` makes of it. A parameter of several values is sent so often.
 
         `read` raises `ServiceError` for an answer that can't be believed; where that is `retryable` the
         request is sent again, after a wait, up to `patience.attempts` times. The last error is raised.
@@ -200,7 +200,7 @@ class Client:
             # ChunkedEncodingError means that an answer began: the service is there.
             broken = isinstance(error, requests.exceptions.ChunkedEncodingError)
             raise (ServiceError if broken else _NoAnswerError)(
-                f"no whole answer ({self._without_secret(_reason(error))})",
+                f"no whole answer from {self.base_url} ({self._without_secret(_reason(error))})",
                 where=where,
                 mend="Check the network, then run again.",
                 retryable=True,

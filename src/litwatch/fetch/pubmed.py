@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,6 +31,7 @@ class Answer:
     """What a search found, and whether that may be believed.
 
     `complete`: every id is here and nothing was dropped, refused or cut; otherwise `problem` says why not.
+    `is_unknown`: nothing was found, and PubMed says that its index does not hold these words.
     `counted_only`: the set is larger than was wanted, so `pmids` is empty and only `count` is known.
     `count` is None when the service never gave one. Times are UTC.
     """
@@ -47,6 +48,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     problem: str = ""
     server_answer: str = ""
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class PubMed:
                 complete=False,
                 started_at=started,
                 ended_at=datetime.now(UTC),
-                problem=error.line(),
+                problem=error.what,
                 server_answer=getattr(error, "answer", ""),
             )
         problem = doubt or ("" if counted_only else _shortfall(page.count, pmids))
@@ -118,6 +120,7 @@ class PubMed:
             errors=page.errors,
             warnings=page.warnings,
             problem=problem,
+            is_unknown=_is_unknown(query, page),
         )
 
     def fetch(self, pmids: Iterable[Pmid]) -> Iterator[Batch]:
@@ -138,9 +141,6 @@ class PubMed:
             gone |= self._ask("esummary.fcgi", parameters, read)
         return gone
 
-    def _search_page(
-        self, query: Query, wanted: int, start: int = 0, history: tuple[str, str] | None = None
-    ) -> answers.SearchPage:
     def linked(self, pmids: Iterable[Pmid], linkname: str) -> dict[Pmid, tuple[Pmid, ...]]:
         """What each record is linked to: `pubmed_pubmed_citedin` (who cites it) or `pubmed_pubmed_refs` (what it
         cites). PMIDs that ELink does not know are left out. Raises ServiceError when one answer can't be believed."""
@@ -158,6 +158,9 @@ class PubMed:
             parts = list(pool.map(ask, _slices(sorted(set(pmids)), ELINK_LIMIT)))
         return {pmid: links for part in parts for pmid, links in part.items()}
 
+    def _search_page(
+        self, query: Query, wanted: int, start: int = 0, history: tuple[str, str] | None = None
+    ) -> answers.SearchPage:
         parameters = {
             "term": query.sent_term,
             "retmode": "xml",
@@ -211,7 +214,7 @@ class PubMed:
             pmids += found
         return tuple(pmids)
 
-    def _fetch_batch(self, asked: tuple[Pmid, ...]) -> Batch:
+    def _fetch_batch(self, asked: tuple[Pmid, ...], *, is_last_try: bool = False) -> Batch:
         try:
             body, found = self._efetch(asked)
         except ServiceError as error:
@@ -224,7 +227,12 @@ class PubMed:
         if len(absent) < len(asked):
             again = self._fetch_batch(absent)
             return Batch(asked, (body, *again.bodies), again.deleted, again.missing, again.problem)
-        return self._explain_absence(asked)
+        explained = self._explain_absence(asked)
+        if not explained.missing or is_last_try:
+            return explained
+        # An empty answer for records that exist: a passing fault, as often as not.
+        again = self._fetch_batch(tuple(sorted(explained.missing)), is_last_try=True)
+        return Batch(asked, again.bodies, explained.deleted | again.deleted, again.missing, again.problem)
 
     def _fetch_smaller(self, asked: tuple[Pmid, ...]) -> Batch:
         """Large batches time out at the backend where small ones do not (eutils-facts, section 4)."""
@@ -268,10 +276,24 @@ def _doubt(query: Query, page: answers.SearchPage) -> str:
     index does not hold stand in no record; for names that a person typed the rule has no exception
     (docs/decisions/0002).
     """
-    doubts = page.doubts
-    if not query.typed and page.count == 0:
-        doubts = tuple(doubt for doubt in doubts if not _says_unknown(doubt, query.form))
+    doubts = () if not query.typed and _is_unknown(query, page) else page.doubts
+    if not doubts and _reads_otherwise(query, page.translation):
+        doubts = (f"it read {page.translation!r}",)
     return f"PubMed changed or doubted the query ({'; '.join(doubts)})" if doubts else ""
+
+
+def _is_unknown(query: Query, page: answers.SearchPage) -> bool:
+    """Nothing was found, and all that PubMed says of it is that its index does not hold this form or a word of it."""
+    return page.count == 0 and bool(page.doubts) and all(_says_unknown(doubt, query.form) for doubt in page.doubts)
+
+
+def _reads_otherwise(query: Query, translation: str) -> bool:
+    """PubMed says what it searched for, and a word of the name is not in it, or the field is another. (An index term
+    may be read as another: synonyms map to their concept.)"""
+    read = set(re.findall(r"\w+", translation.lower()))
+    if query.field != "name" or query.scope == "revised" or not read:
+        return False
+    return not set(query.form.split()) <= read or (query.scope == "whole" and "[all fields]" in translation.lower())
 
 
 def _says_unknown(doubt: str, form: str) -> bool:
