@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import WATCHLIST, only_problem_of, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import WATCHLIST, only_problem_of, problems_of
 from litwatch.config import CompoundName, load_watchlist, shipped_directory
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from litwatch import __version__
+from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
 from litwatch.curate import Decision, decide
 from litwatch.cycle.around import look_around
@@ -52,6 +53,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
         _finish(store, job)
         job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
         store.publish(setup.settings.database.published)
+        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
 
 
@@ -69,6 +71,7 @@ def refresh(
         _reconcile(setup, store, job, compounds, progress or Silent())
         _finish(store, job)
         store.publish(setup.settings.database.published)
+        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
 
 
@@ -172,17 +175,15 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     job.fetched = len({pmid for findings in found for pmid in findings.wanted})
     moved = link(store, job.run)
     works = moved | set(store.values("works_of", record_ids=sorted(_touched(found))))
+    judge = setup.judge()
     job.judgements_changed = judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
-    judge = setup.judge()
     )
+    _look_around(store, pubmed, judge, found, job, progress)
     broken = [findings for findings in found if not findings.is_complete]
     if broken:
-    _look_around(store, pubmed, judge, found, job, progress)
         note = "; ".join(f"{findings.compound.name}: {findings.problems[0]}" for findings in broken)
         job.run = replace(job.run, status="incomplete", note=note)
-
-
     job.run = replace(job.run, note="; ".join(filter(None, [job.run.note, *job.around])))
 
 
@@ -200,6 +201,8 @@ def _look_around(
     job.judgements_changed += judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )
+
+
 def _touched(found: Sequence[Findings]) -> set[str]:
     """Records whose judgement may differ now: fetched, returned for a compound for the first time, or gone."""
     return {

@@ -113,7 +113,7 @@ def read_links(
                 for link in database["Link"]
             ]
             if len(of) > 1 or not set(of) <= set(asked) or (linked and not of):
-                raise ValueError("a set of its own for each id")  # noqa: TRY301 - told as every other misfit below
+                raise ValueError("a set of its own for each id")
             found |= dict.fromkeys(of, tuple(linked))
         if len(answer) != len(asked):
             raise ValueError("a set for every id")
