@@ -83,7 +83,7 @@ class SearchRow:
     server_answer: str
     started_at: datetime
     ended_at: datetime
-    field: str
+    field: str = "name"
 
 
 @dataclass(frozen=True, slots=True)
