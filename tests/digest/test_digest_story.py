@@ -167,7 +167,7 @@ def test_a_synthetic_digest_says_so_at_the_top_and_links_no_title() -> None:
 
 def test_pages_are_linked_when_there_are_any() -> None:
     assert 'href="http://127.0.0.1:8080/compound/syn-101"' in made(quiet(), page_url="http://127.0.0.1:8080/").html
-    assert "href" not in made(quiet(), page_url="javascript:alert(1)").html
+    assert 'href="javascript' not in made(quiet(), page_url="javascript:alert(1)").html
 
 
 def test_an_empty_digest_after_a_failed_run_is_refused() -> None:

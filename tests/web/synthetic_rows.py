@@ -70,6 +70,7 @@ def watched(store: Store, position: int, compound: str, *forms: str, at: datetim
         SearchRow(search_id=f"{run_id}-{compound}-{form}", run_id=run_id, run_at=at, source="pubmed", compound=compound,
                   form=form, is_typed=True, scope="whole", query=f'"{form}"[tw:~0]', modified_since=None,
                   query_translation=f'"{form}"[Text Word:~0]', hit_count=0, id_count=0, new_count=0, errors=(),
-                  warnings=(), is_complete=True, problem="", server_answer="", started_at=at, ended_at=at)
+                  warnings=(), is_complete=True, problem="", server_answer="", started_at=at, ended_at=at,
+                  field="name")
         for form in forms
     ])  # fmt: skip

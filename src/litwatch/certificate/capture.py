@@ -91,8 +91,9 @@ def _log_normal(seen: int, unseen: float, variance: float) -> tuple[float, float
 
 
 def _reservation(by_name: int, by_index: int, by_both: int) -> str:
+    found = []
     if by_both < SMALLEST_OVERLAP:
-        return f"not reliable: only {by_both} on both lists, and at least {SMALLEST_OVERLAP} are needed"
+        found.append(f"not reliable: only {by_both} on both lists, and at least {SMALLEST_OVERLAP} are needed")
     if by_both in (by_name, by_index):
-        return "one list holds nothing that the other lacks, so the interval has no width; that is no proof"
-    return ""
+        found.append("one list holds nothing that the other lacks, so the interval has no width, which proves nothing")
+    return "; ".join(found)

@@ -36,6 +36,7 @@ def environment() -> jinja2.Environment:
 _FILTERS = (
     "clean",
     "day",
+    "file_slug",
     "instant",
     "level",
     "looked",

@@ -58,7 +58,7 @@ LOOKED: Mapping[str, str] = {
     "index": "substance or MeSH heading",
     "all": "every field, open full text included",
 }
-_LONGEST_SLUG = 60
+_LONGEST_SLUG = 40
 _MARKED = re.compile(r"-[0-9a-f]{10}$")
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~]")
 _JOINERS = "\u200c\u200d"
