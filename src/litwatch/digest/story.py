@@ -397,6 +397,7 @@ def _marks(row: Evidence) -> tuple[str, ...]:
         (bool(row.contradictions), against + words.clean("; ".join(row.contradictions), 200)),
         (row.decided_by == "curator", "Decided by a curator"),
         (row.record_count > 1, f"{row.record_count} records, counted once"),
+        (row.named_in == ("full_text",), "Named in its full text only"),
     ]
     return tuple(text for is_so, text in found if is_so)
 
