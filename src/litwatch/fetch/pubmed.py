@@ -253,7 +253,16 @@ def _doubt(query: Query, page: answers.SearchPage) -> str:
     doubts = page.doubts
     if not query.typed and page.count == 0:
         doubts = tuple(doubt for doubt in doubts if not _says_unknown(doubt, query.form))
+    if not doubts and _reads_otherwise(query, page.translation):
+        doubts = (f"it read {page.translation!r}",)
     return f"PubMed changed or doubted the query ({'; '.join(doubts)})" if doubts else ""
+
+
+def _reads_otherwise(query: Query, translation: str) -> bool:
+    """PubMed says what it searched for, and a word of the name is not in it. (An index term may be read as another:
+    synonyms map to their concept.)"""
+    read = set(re.findall(r"\w+", translation.lower()))
+    return query.field == "name" and query.scope != "revised" and bool(read) and not set(query.form.split()) <= read
 
 
 def _says_unknown(doubt: str, form: str) -> bool:
