@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test check format evaluate docs example clean
+.PHONY: help demo test check format evaluate bench docs example clean
 
 help:
 	@echo "make demo      set-up and the main job, offline"
 	@echo "make test      set-up and every test"
 	@echo "make check     lint, format and types"
 	@echo "make evaluate  score the classifier on the gold data in ../shared/data"
+	@echo "make bench     requests and wall time of a run against the stand-in, 300 ms an answer"
 	@echo "make docs      regenerate docs/database.md, docs/commands.md and the configuration schemas"
 	@echo "make example   regenerate docs/digest-example.html and its picture (needs Chromium)"
 
@@ -41,6 +42,9 @@ format: $(STAMP)
 
 evaluate: $(STAMP)
 	@$(BIN)/litwatch evaluate ../shared/data --write docs
+
+bench: $(STAMP)
+	@$(BIN)/python benchmarks/request_cost.py
 
 docs: $(STAMP)
 	@$(BIN)/python -m litwatch.documentation

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def play(out: Path, progress: cycle.Progress) -> Iterator[Week]:
         config = _configure(out, standin.base_url)
         # A LITWATCH_… variable of the user's must not send the demo to the real PubMed or to real recipients.
         environ = {name: value for name, value in os.environ.items() if not name.startswith("LITWATCH_")}
-        setup = replace(cycle.load_setup(config, environ), synthetic=True)
+        setup = cycle.load_setup(config, environ)
         for day in WEEKS:
             standin.set_today(day)
             asked = len(standin.requests)
@@ -79,6 +79,8 @@ def _configure(out: Path, base_url: str) -> Path:
         settings["database"]["published"] = str(home / "reports" / "litwatch.duckdb")
         settings["outbox"]["directory"] = str(home / "reports" / "outbox")
         settings["reports"] = str(home / "reports")
+        settings["prefect"]["home"] = str(home / "data" / "prefect")
+        settings["synthetic"] = True
         settings["smtp"]["host"] = ""
 
     def release(watchlist: Any) -> None:

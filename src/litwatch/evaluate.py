@@ -39,6 +39,13 @@ GROUPS = {
     ),
 }
 PRIMARY_LEVELS = ("topic_in_vivo", "human_trial", "human_observational", "other_in_vivo", "in_vitro")
+# What the digest and the certificates tell.
+PUBLISHED = (
+    "role: studied or comparator against the rest, accuracy",
+    "primary work on the compound, precision",
+    "primary work on the compound, recall",
+    "secondary or protocol, F1",
+)
 Pair = tuple[str, str]
 
 
@@ -87,7 +94,7 @@ def evaluate(folder: Path, judge: Judge) -> Report:
             where=str(folder),
             mend="Name a folder shaped like the development data (see docs/evaluation.md).",
         )
-    records = {int(item.pmid): item for file in files for item in read_file(file) if isinstance(item, Record)}
+    records = {int(item.pubmed_id): item for file in files for item in read_file(file) if isinstance(item, Record)}
     report = Report(str(folder.name))
     _study_types(report, judge, records, tables["study-types"])
     _depression_models(report, judge, records, tables["depression-models"])
@@ -159,7 +166,7 @@ def _roles(report: Report, judge: Judge, records: dict[int, Record], files: Sequ
         levels.append((row["evidence_level"], level))
         rule = found.reasons[0].rule if found and found.reasons else ""
         line = ErrorLine(
-            int(record.pmid), row["compound"], f"{row['role']}, {row['evidence_level']}", f"{role}, {level}", rule
+            int(record.pubmed_id), row["compound"], f"{row['role']}, {row['evidence_level']}", f"{role}, {level}", rule
         )
         if pairs[-1][0] != pairs[-1][1]:
             report.role_errors.append(line)
@@ -248,21 +255,31 @@ def write_docs(report: Report, directory: Path, *, date: str, commit: str) -> li
     return written
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The scores of docs/evaluation.json, with the day and the commit that were measured."""
+
+    date: str
+    commit: str
+    scores: tuple[Score, ...]
+
+
 @cache
-def published_error_rates() -> dict[str, float | str]:
-    """The classifier's measured scores for the digest's footer, from docs/evaluation.json; {} where there is none."""
+def published_evaluation() -> Published | None:
+    """The scores that a reader needs to trust a verdict, from docs/evaluation.json; None where there is none."""
     from litwatch.config import shipped_directory
 
     path = shipped_directory().parent / "docs" / "evaluation.json"
     if not path.is_file():
         path = shipped_directory().parent / "evaluation.json"
     if not path.is_file():
-        return {}
+        return None
     content = json.loads(path.read_text(encoding="utf-8"))
-    wanted = (
-        "role: studied or comparator against the rest, accuracy",
-        "primary work on the compound, precision",
-        "primary work on the compound, recall",
-        "secondary or protocol, F1",
-    )
-    return {one["name"]: float(one["value"]) for one in content["scores"] if one["name"] in wanted}
+    scores = tuple(Score(**one) for one in content["scores"] if one["name"] in PUBLISHED)
+    return Published(content["date"], content["commit"], scores)
+
+
+def published_error_rates() -> dict[str, float | str]:
+    """The same for the digest's footer: score by name; {} where there is none."""
+    published = published_evaluation()
+    return {one.name: one.value for one in published.scores} if published else {}

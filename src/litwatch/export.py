@@ -64,6 +64,13 @@ def _references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, s
     return len(works), written
 
 
+class _RisWriter(rispy.writer.RisWriter):  # type: ignore[misc]  # no stubs are published
+    """Without the running number that rispy writes before each entry: RIS begins with TY."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
 def _ris(works: Sequence[dict[str, Any]]) -> str:
     text: str = rispy.dumps(
         [
@@ -86,7 +93,8 @@ def _ris(works: Sequence[dict[str, Any]]) -> str:
                 notes=["RETRACTED"] if work["is_retracted"] else [],
             )
             for work in works
-        ]
+        ],
+        implementation=_RisWriter,
     )
     return text
 

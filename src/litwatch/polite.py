@@ -11,7 +11,7 @@ import json
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -28,6 +28,9 @@ T = TypeVar("T")
 # NCBI counts requests as they arrive; a window a little over a second absorbs the jitter between
 # our start and their arrival (eutils-facts, section 1: spacing at exactly 1/3 s still drew refusals).
 WINDOW_SECONDS = 1.05
+REMEMBERED_SECONDS = 6.0
+# Of a refusal that names no time, the second that was full must have passed.
+FULL_SECOND = 1.0
 ANSWER_EXCERPT = 500
 
 
@@ -47,16 +50,24 @@ class Pace:
         self._between_processes = FileLock(folder / f"{name}.lock", thread_local=False)
         self._between_threads = threading.Lock()
 
-    def wait(self) -> None:
-        """Reserve the next free start and sleep until it comes."""
-        with self._between_threads, self._between_processes:
-            now = time.time()
-            starts, not_before = self._read(now)
-            start = max(now, not_before)
-            if len(starts) >= self.per_second:
-                start = max(start, starts[-self.per_second] + WINDOW_SECONDS)
-            self._write([*starts, start][-self.per_second :], not_before)
-        time.sleep(max(0.0, start - time.time()))
+    def wait(self) -> float:
+        """Sleep until a start is free, take it, and return its moment (seconds of time.time()).
+
+        A start is taken when it is due and never before, so that a pause holds for those who wait already.
+        """
+        while True:
+            with self._between_threads, self._between_processes:
+                now = time.time()
+                starts, not_before = self._read(now)
+                free = not_before
+                if len(starts) >= self.per_second:
+                    free = max(free, starts[-self.per_second] + WINDOW_SECONDS)
+                if free <= now:
+                    recent = [start for start in starts if start > now - REMEMBERED_SECONDS]
+                    kept = max(len(recent), self.per_second)
+                    self._write([*starts, now][-kept - 1 :], not_before)
+                    return now
+            time.sleep(free - now)
 
     def pause(self, seconds: float) -> None:
         """Nobody on this machine asks again before `seconds` have passed (Retry-After)."""
@@ -64,6 +75,15 @@ class Pace:
             now = time.time()
             starts, not_before = self._read(now)
             self._write(starts, max(not_before, now + seconds))
+
+    def is_shared(self, start: float, limit: int) -> bool:
+        """The service has counted `limit` requests around `start`, and this machine sent fewer: another asks too."""
+        with self._between_threads, self._between_processes:
+            now = time.time()
+            starts, _ = self._read(now)
+        if now - start > REMEMBERED_SECONDS / 2:
+            return False  # too long ago to know, and the second that was full is over
+        return sum(abs(one - start) <= WINDOW_SECONDS for one in starts) < limit
 
     def _read(self, now: float) -> tuple[list[float], float]:
         try:
@@ -84,15 +104,21 @@ class _NoAnswerError(ServiceError):
     """Nothing came back at all: no connection, or no answer in time."""
 
 
+class _LeftAloneError(ServiceError):
+    """Not asked, since too many requests before it failed. It says nothing new about the service."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to go on: attempts a request, first and longest wait and time to an answer (seconds), and after
-    how many requests in a row that got no answer at all, or only failures, the service is left alone."""
+    """How long to go on: attempts a request, first and longest wait, time to an answer and to the last attempt
+    (seconds), and after how many requests in a row that got no answer at all, or only failures, the service is left
+    alone. A service that takes every request and answers none costs `last_attempt_within` + `timeout`, once."""
 
     attempts: int = 6
     first_wait: float = 0.5
     longest_wait: float = 20.0
     timeout: float = 60.0
+    last_attempt_within: float = 150.0
     silent_requests: int = 3
     failed_requests: int = 12
 
@@ -124,20 +150,21 @@ class Client:
     def ask(
         self,
         path: str,
-        parameters: Mapping[str, str],
+        parameters: Mapping[str, str | Sequence[str]],
         read: Callable[[requests.Response], T],
         *,
         post: bool = False,
+        attempts: int | None = None,
     ) -> T:
-        """Send, have the answer read, return what `read` makes of it.
+        """Send, have the answer read, return what `read` makes of it. A parameter of several values is sent so often.
 
         `read` raises `ServiceError` for an answer that can't be believed; where that is `retryable` the
-        request is sent again, after a wait, up to `patience.attempts` times. The last error is raised.
+        request is sent again, after a wait, up to `attempts` times (`patience.attempts`). The last error is raised.
         """
         waits = stamina.retry_context(
             on=_may_be_retried,
-            attempts=self.patience.attempts,
-            timeout=None,
+            attempts=attempts or self.patience.attempts,
+            timeout=self.patience.last_attempt_within,
             wait_initial=self.patience.first_wait,
             wait_max=self.patience.longest_wait,
             wait_jitter=self.patience.first_wait,
@@ -145,7 +172,10 @@ class Client:
         try:
             for attempt in waits:
                 with attempt:
-                    answer = read(self._send(path, parameters, post=post))
+                    self._raise_when_left_alone(f"{self.service} {path}")
+                    answer = self._read(read, self._send(path, parameters, post=post))
+        except _LeftAloneError:
+            raise
         except ServiceError as error:
             with self._lock:
                 self._failed += 1
@@ -154,15 +184,9 @@ class Client:
         self._failed = self._silent = 0
         return answer
 
-    def _send(self, path: str, parameters: Mapping[str, str], *, post: bool) -> requests.Response:
+    def _send(self, path: str, parameters: Mapping[str, str | Sequence[str]], *, post: bool) -> requests.Response:
         where = f"{self.service} {path}"
-        if self._silent >= self.patience.silent_requests or self._failed >= self.patience.failed_requests:
-            raise ServiceError(
-                f"not asked: the last {self._failed} requests to {self.service} failed",
-                where=where,
-                mend=f"Check the network and the address {self.base_url}, then run again.",
-            )
-        self._pace.wait()
+        start = self._pace.wait()
         with self._lock:
             self.request_count += 1
         session = self._session()
@@ -177,19 +201,39 @@ class Client:
             # ChunkedEncodingError means that an answer began: the service is there.
             broken = isinstance(error, requests.exceptions.ChunkedEncodingError)
             raise (ServiceError if broken else _NoAnswerError)(
-                f"no whole answer ({self._without_secret(_reason(error))})",
+                f"no whole answer from {self.base_url} ({self._without_secret(_reason(error))})",
                 where=where,
                 mend="Check the network, then run again.",
                 retryable=True,
             ) from None
+        self._heed_remaining(response, start)
         self._raise_when_refused(response, where)
         return response
+
+    def _raise_when_left_alone(self, where: str) -> None:
+        if self._silent >= self.patience.silent_requests or self._failed >= self.patience.failed_requests:
+            raise _LeftAloneError(
+                f"not asked, since {self.service} had failed too often before",
+                where=where,
+                mend=f"Check the network and the address {self.base_url}, then run again.",
+            )
+
+    def _heed_remaining(self, response: requests.Response, start: float) -> None:
+        """X-RateLimit-Remaining: 0 is what our own pace leads to at every full second; where our own requests do not
+        explain it, somebody else behind this address or key asks as well, and this machine stands back."""
+        if response.headers.get("X-RateLimit-Remaining", "").strip() != "0" or response.status_code == 429:
+            return
+        told = response.headers.get("X-RateLimit-Limit", "").strip()
+        if self._pace.is_shared(start, int(told) if told.isdigit() else self.per_second):
+            self._pace.pause(FULL_SECOND)
 
     def _raise_when_refused(self, response: requests.Response, where: str) -> None:
         """Raise for HTTP 429 and 5xx; every other status is the reader's to judge."""
         if response.status_code != 429 and response.status_code < 500:
             return
         wait = _retry_after(response)
+        if response.status_code == 429 and wait is None:
+            wait = FULL_SECOND
         if wait:
             self._pace.pause(wait)
         what = "asked too often" if response.status_code == 429 else "the service failed"
@@ -202,6 +246,16 @@ class Client:
             answer=self._without_secret(response.text[:ANSWER_EXCERPT]),
             retry_after=wait,
         )
+
+    def _read(self, read: Callable[[requests.Response], T], response: requests.Response) -> T:
+        """What `read` makes of it. NCBI's refusals quote the key they refuse: no error carries it further."""
+        try:
+            return read(response)
+        except ServiceError as error:
+            error.what = self._without_secret(error.what)
+            error.answer = self._without_secret(error.answer)
+            error.args = (error.line(),)
+            raise
 
     def _without_secret(self, text: str) -> str:
         return text.replace(self.secret, "…") if self.secret else text

@@ -38,7 +38,8 @@ class Query:
     """One term to send to ESearch, and what it stands for.
 
     `form`: the words asked for, as PubMed's index holds them. `typed`: a name in the watchlist is written
-    so (otherwise it is a generated spelling). `scope`: every record of the form, those in the topic, or
+    so (otherwise it is a generated spelling). `is_byname`: a brand, a salt or another name beside the compound's own
+    and its codes. `scope`: every record of the form, those in the topic, or
     those modified since `modified_since`; in Europe PMC also its preprints alone. `created`: a part of a split set,
     both days included. `field`: where the words are looked for: a name in text, a substance or MeSH heading in the
     index, or all that Europe PMC holds.
@@ -53,6 +54,7 @@ class Query:
     created: tuple[date, date] | None = None
     source: str = "pubmed"
     field: Looked = "name"
+    is_byname: bool = False
 
     @property
     def sent_term(self) -> str:
@@ -70,6 +72,7 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
     shorter one does not. Abbreviations are never searched: alone they mean too much.
     """
     forms: dict[tuple[str, ...], bool] = {}
+    main: set[tuple[str, ...]] = set()
     for name in compound.names:
         if name.kind == "abbreviation":
             continue
@@ -81,6 +84,8 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
             )
         for position, words in enumerate(word_sequences(name.text)):
             forms[words] = forms.get(words, False) or position == 0
+            if name.kind in ("inn", "code"):
+                main.add(words)
     if not forms:
         raise QueryError(
             "no name that can be searched",
@@ -90,7 +95,14 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
     kept = [words for words in forms if not any(_contains(words, other) for other in forms)]
     kept.sort(key=lambda words: not forms[words])
     return tuple(
-        Query(compound.name, " ".join(words), _term(words, compound.name), "whole", typed=forms[words])
+        Query(
+            compound.name,
+            " ".join(words),
+            _term(words, compound.name),
+            "whole",
+            typed=forms[words],
+            is_byname=words not in main,
+        )
         for words in kept
     )
 

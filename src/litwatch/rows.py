@@ -83,7 +83,7 @@ class SearchRow:
     server_answer: str
     started_at: datetime
     ended_at: datetime
-    field: str
+    field: str = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,27 @@ class SearchHitRow:
     gone_at: datetime | None
     is_nonexistent: bool
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    TABLE: ClassVar[str] = "gap"
+    compound: str
+    record_id: str
+    pmid: int
+    beside: int
+    link: str
+    names: tuple[str, ...]
+    found_at: datetime
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourRow:
+    TABLE: ClassVar[str] = "neighbour"
+    compound: str
+    pmid: int
+    looked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,11 +314,11 @@ def record_rows(
 ) -> tuple[RecordRow, RawRecordRow]:
     """A Record as it stands now, and its raw state. `first_seen_at`: of the record stored before, if any."""
     digest = hashlib.sha256(record.raw).hexdigest()
-    identifier = record_id(record.pmid)
+    identifier = record.record_id
     row = RecordRow(
         record_id=identifier,
         source=source,
-        pmid=int(record.pmid),
+        pmid=None if record.pmid is None else int(record.pmid),
         pmid_version=record.pmid_version,
         status=record.status,
         indexing_method=record.indexing_method,

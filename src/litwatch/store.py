@@ -104,7 +104,11 @@ class Reader:
 
 
 class Store(Reader):
-    """The working database, open for writing."""
+    """The working database, open for writing. Its tables do not change while it is open."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._row_types: dict[str, str] = {}
 
     def put(self, rows: Sequence[Row]) -> None:
         """Append rows of one table; a row with the same primary key is replaced. All or none."""
@@ -171,8 +175,10 @@ class Store(Reader):
         return found
 
     def _row_type(self, table: str) -> str:
-        columns = self._connection.execute(statement("queries/columns"), {"table": table}).fetchall()
-        return "STRUCT(" + ", ".join(f"{name} {kind}" for name, kind in columns) + ")[]"
+        if table not in self._row_types:
+            columns = self._connection.execute(statement("queries/columns"), {"table": table}).fetchall()
+            self._row_types[table] = "STRUCT(" + ", ".join(f"{name} {kind}" for name, kind in columns) + ")[]"
+        return self._row_types[table]
 
 
 @contextmanager

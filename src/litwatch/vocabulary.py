@@ -137,12 +137,12 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def role_regex(cue: Cue, name: str) -> re.Pattern[str]:
-    """A role cue for one name as it is written in a sentence."""
-    return compiled(cue.pattern.replace("{name}", f"(?:{re.escape(name)})"))
+    """A role cue for one name as it is written in a sentence; compiled once for Fluoxetine and fluoxetine."""
+    return compiled(cue.pattern.replace("{name}", f"(?:{re.escape(name.lower())})"))
 
 
 def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return compiled(rf"\b(?:{'|'.join(patterns)})")
+    return compiled(rf"\b(?:{'|'.join(patterns)})(?!\w)")
 
 
 def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:

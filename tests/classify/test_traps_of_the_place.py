@@ -165,3 +165,9 @@ def test_work_ex_vivo_and_in_vivo_names_both_systems() -> None:
 def test_guinea_pigs_are_no_pigs() -> None:
     found = only(made("Fluoxetine in guinea pigs", "Guinea-pigs were injected (10 mg/kg)."))
     assert found.species == ("guinea_pig",)
+
+
+@pytest.mark.parametrize("words", ["The hazard ratio was 1.5.", "The rate of responding fell.", "By a rating scale."])
+def test_a_species_is_a_whole_word(words: str) -> None:
+    found = only(made(abstract=f"Pigeons were given buspirone (3 mg/kg). {words}"))
+    assert not set(found.species) & {"rat", "pig"}

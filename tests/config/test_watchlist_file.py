@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import WATCHLIST, only_problem_of, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litwatch.config import CompoundName, load_watchlist
+from conftest import WATCHLIST, only_problem_of, problems_of
+from litwatch.config import CompoundName, load_watchlist, shipped_directory
 
 
 def write(folder: Path, text: str) -> Path:
@@ -201,3 +201,10 @@ def test_no_text_as_topic_makes_the_check_fall_over(text):
     assert found is None or all(isinstance(part, str) and part for part in found)
     if text.count("(") != text.count(")") and not any(mark in text for mark in '"[]'):
         assert found
+
+
+def test_a_topic_without_a_query_takes_the_one_that_comes_with_litwatch(folder):
+    write(
+        folder, "topic: {name: depression models}\ncompounds: [{name: buspirone, class: x}]\nclasses: {x: {label: X}}\n"
+    )
+    assert load_watchlist(folder).topic.query == load_watchlist(shipped_directory()).topic.query

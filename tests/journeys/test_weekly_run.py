@@ -110,3 +110,13 @@ def test_a_deleted_record_supports_no_verdict_and_stays_in_the_file(standin: Sta
     assert published(setup, f"SELECT count(*) FROM evidence WHERE pmid = {gone}") == [(0,)]
     assert published(setup, f"SELECT nonexistent_at IS NOT NULL FROM record WHERE pmid = {gone}") == [(True,)]
     assert published(setup, f"SELECT count(*) >= 1 FROM raw_record WHERE record_id = 'pubmed:{gone}'") == [(True,)]
+
+
+def test_a_preview_leaves_the_page_of_a_digest_that_was_told_as_it_was(standin: StandIn, make_setup: MakeSetup) -> None:
+    setup = make_setup(standin.base_url)
+    told = cycle.run(setup, FIRST).told
+    assert told is not None
+    page = told.pages[0].read_bytes()
+    preview = cycle.digest(setup, FIRST + timedelta(hours=2))
+    assert told.pages[0].read_bytes() == page
+    assert preview.pages[0] != told.pages[0]

@@ -98,3 +98,20 @@ def test_without_any_network_the_run_ends_quickly_and_claims_nothing(make_setup:
     job = cycle.run(setup, FIRST)
     assert {one.verdict for one in job.verdicts} == {"search_incomplete"}
     assert "not asked" in job.run.note or "no whole answer" in job.run.note
+
+
+def test_a_brand_that_pubmed_does_not_know_is_no_doubt_where_it_knows_the_compound(make_setup: MakeSetup) -> None:
+    unknown = [Fault("unknown_phrase", endpoint="esearch", phrase=phrase) for phrase in ("priligy", "zelmid")]
+    with StandIn(bundled_records(), today=FIRST.date(), faults=Faults.of(*unknown)) as standin:
+        setup = make_setup(standin.base_url)
+        cycle.run(setup, FIRST)
+    assert verdicts(setup)["dapoxetine"] == "mention_only"
+    assert verdicts(setup)["zimelidine"] == "secondary_only"
+
+
+def test_an_empty_answer_for_records_that_exist_is_asked_again(make_setup: MakeSetup) -> None:
+    with StandIn(
+        bundled_records(), today=FIRST.date(), faults=Faults.of(Fault("empty_set", endpoint="efetch", first=1))
+    ) as standin:
+        job = cycle.run(make_setup(standin.base_url), FIRST)
+    assert job.run.status == "complete"

@@ -317,12 +317,16 @@ def test_a_place_that_can_not_be_written_is_told_and_the_store_goes_on(place: st
     assert not list(tmp_path.rglob("*.tmp"))
 
 
+NEWEST = store_module._newest()
+NEXT = f"{NEWEST + 1:04}_more.sql"
+
+
 def with_migration(patch: pytest.MonkeyPatch, text: str) -> None:
     """This litwatch, one migration further."""
     files = store_module._files
 
     def further(folder: str) -> list[tuple[str, str]]:
-        return [*files(folder), ("0002_more.sql", text)] if folder == "schema" else files(folder)
+        return [*files(folder), (NEXT, text)] if folder == "schema" else files(folder)
 
     patch.setattr(store_module, "_files", further)
 
@@ -336,13 +340,13 @@ def test_an_older_file_is_migrated_after_a_backup_of_it_as_it_was(
     with_migration(monkeypatch, "CREATE TABLE more (word VARCHAR);")
     with writing(path, AT.replace(hour=9)) as store:
         assert store.values("stored_papers") == [2]
-    backup = tmp_path / "working.duckdb.schema-1.backup"
-    assert asked(path, "SELECT version, name, applied_at FROM schema_version ORDER BY version")[1] == (
-        2,
-        "0002_more.sql",
+    backup = tmp_path / f"working.duckdb.schema-{NEWEST}.backup"
+    assert asked(path, "SELECT version, name, applied_at FROM schema_version ORDER BY version")[-1] == (
+        NEWEST + 1,
+        NEXT,
         AT.replace(hour=9),
     )
-    assert asked(backup, "SELECT max(version) FROM schema_version") == [(1,)]
+    assert asked(backup, "SELECT max(version) FROM schema_version") == [(NEWEST,)]
     assert asked(backup, "SELECT count(*) FROM record") == [(2,)]
     state = backup.read_bytes()
     with writing(path, AT):
@@ -360,7 +364,7 @@ def test_a_migration_that_fails_leaves_the_older_file_as_it_was(
         with_migration(patch, "CREATE TABLE more (word VARCHAR); SELECT * FROM nowhere;")
         with pytest.raises(StoreError, match="nowhere"), writing(path, AT):
             pass
-    assert asked(path, "SELECT count(*) FROM schema_version") == [(1,)]
+    assert asked(path, "SELECT count(*) FROM schema_version") == [(NEWEST,)]
     assert asked(path, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'more'") == [(0,)]
     with writing(path, AT) as store:
         assert store.values("stored_papers") == [2]
@@ -376,7 +380,7 @@ def test_a_file_of_a_newer_litwatch_is_refused_and_not_changed(
         with writing(path, AT):
             pass
     before = path.read_bytes()
-    with pytest.raises(StoreVersionError, match="schema 2; this one knows 1") as error:
+    with pytest.raises(StoreVersionError, match=f"schema {NEWEST + 1}; this one knows {NEWEST}") as error:
         opened(how, path)
     assert "Install the newer litwatch" in error.value.line()
     assert path.read_bytes() == before

@@ -50,13 +50,11 @@ def entries(record: Record) -> Iterator[Field]:
 
 
 def full_text_fields(passages: Iterable[Passage]) -> tuple[Field, ...]:
-    """Methods and results: what was given stands there. Introduction, discussion and references speak of others' work."""
+    """Methods and results: what was given stands there. All other sections speak of others' work too."""
     return tuple(Field("full_text", one.text) for one in passages if one.section in ("methods", "results"))
 
 
-def mentions(
-    record: Record, matcher: Matcher, full_text: Sequence[Field] = ()
-) -> dict[str, tuple[FieldMention, ...]]:
+def mentions(record: Record, matcher: Matcher, full_text: Sequence[Field] = ()) -> dict[str, tuple[FieldMention, ...]]:
     """Every whole name of a watched compound, by compound. Abbreviations count where the record defines them. The full
     text is asked only for compounds that the citation does not name."""
     texts = prose(record)

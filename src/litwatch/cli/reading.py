@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CalledProcessError, check_output
 from typing import Annotated
 
 import typer
+from rich.markdown import Markdown
 
 from litwatch import explain as explaining
 from litwatch import verdict as verdicts
@@ -23,8 +25,11 @@ from litwatch.cli.common import (
     setup_from,
 )
 from litwatch.cli.tables import print_verdicts
+from litwatch.cycle.setup import Setup
+from litwatch.digest.words import shell_word
 from litwatch.errors import UsageError
 from litwatch.export import Format, write
+from litwatch.store import reading
 
 ASKED_DAY = typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As known at the end of that day.")
 
@@ -61,8 +66,17 @@ def explain(
     config: ConfigOption = None,
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many papers.")] = 50,
+    as_certificate: Annotated[
+        bool,
+        typer.Option("--certificate", help="The search certificate: what was asked, what came back, what it claims."),
+    ] = False,
 ) -> None:
     """Why: each paper's evidence level and the words that decided it; the searches where there is none."""
+    if as_certificate:
+        if pmid is not None:
+            raise UsageError("--certificate is about a compound, not one paper", mend="Leave out the PMID.")
+        _certificate(compound, setup_from(config), as_json=as_json)
+        return
     with published(config) as reader:
         name = compound_named(reader, compound)
         (row,) = verdicts.table(reader, [name])
@@ -84,6 +98,27 @@ def explain(
         console.print(f"… and {len(papers) - limit} more: --limit {len(papers)} shows them all.")
     if row.verdict not in ("primary_in_topic", "primary_other") or not row.search_complete:
         console.print(explaining.searched(searches))
+        console.print(f"Search certificate: litwatch explain {shell_word(name)} --certificate", soft_wrap=True)
+
+
+def _certificate(compound: str, setup: Setup, *, as_json: bool) -> None:
+    """The certificate made anew from what was published, and where the page of the last run lies."""
+    from litwatch.certificate import certificate, certificate_files, markdown_page
+
+    with reading(setup.settings.database.published) as reader:
+        (row,) = verdicts.table(reader, [compound_named(reader, compound)])
+        made = certificate(reader, row, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+    if as_json:
+        print_json(made)
+        return
+    text = markdown_page(made)
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        sys.stdout.write(text)
+    page, _ = certificate_files(setup.settings.reports, made.slug)
+    there = "" if page.is_file() else " (not written yet: the next run or refresh does)"
+    console.print(f"\nAs a page: {page}{there}", soft_wrap=True)
 
 
 def export(

@@ -50,10 +50,20 @@ def print_verdicts(rows: Sequence[Verdict]) -> None:
         "Primary works in the topic, other primary works (Human: of these), secondary, mentions, retracted.",
         style="dim",
     )
+    for problem, names in _problems(rows).items():
+        console.print(f"{names}: {problem}", markup=False)
+
+
+def _problems(rows: Sequence[Verdict]) -> dict[str, str]:
+    """Why absence can't be claimed, each reason once: an outage is one line, whatever it hit."""
+    found: dict[str, list[str]] = {}
     for row in rows:
         if row.search_problem:
-            known = "" if row.known_verdict == row.verdict else f" (the papers known so far say {row.known_verdict})"
-            console.print(f"{row.compound}: {row.search_problem}{known}", markup=False)
+            known = "" if row.known_verdict == row.verdict else f" (known so far: {row.known_verdict})"
+            found.setdefault(row.search_problem.partition(": ")[2] or row.search_problem, []).append(
+                f"{row.compound}{known}"
+            )
+    return {problem: ", ".join(names) for problem, names in found.items()}
 
 
 def _years(row: Verdict) -> str:
@@ -71,6 +81,8 @@ def print_changes(job: Outcome) -> None:
         f"{job.fetched} records fetched or read, {job.judgements_changed} judgements and {len(job.changes)} verdicts "
         f"changed, {job.run.request_count} requests, run {job.run.status}."
     )
+    for line in job.around:
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def print_told(told: Told, setup: Setup) -> None:

@@ -39,6 +39,7 @@ def run(
                 "verdicts": job.verdicts,
                 "changes": job.changes,
                 "fetched": job.fetched,
+                "around": job.around,
                 "pages": pages,
                 "receipts": receipts,
             }
@@ -62,7 +63,15 @@ def refresh(
     job = cycle.refresh(setup, names, progress=Bars())
     shown = [row for row in job.verdicts if not names or row.compound in names]
     if as_json:
-        print_json({"run": job.run, "verdicts": shown, "changes": job.changes, "fetched": job.fetched})
+        print_json(
+            {
+                "run": job.run,
+                "verdicts": shown,
+                "changes": job.changes,
+                "fetched": job.fetched,
+                "around": job.around,
+            }
+        )
     else:
         print_verdicts(shown)
         print_changes(job)

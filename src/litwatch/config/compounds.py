@@ -24,7 +24,8 @@ class CompoundName:
 class Compound:
     """A watched compound. `names[0]` is its own name; `look_alikes` contain a name and are other compounds.
 
-    `controls`: PMIDs that a complete search must bring back.
+    `controls`: PMIDs that a complete search must bring back. `look_around`: after a complete search, look one step
+    around its primary papers for records that name it and that the search missed.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Compound:
     look_alikes: tuple[str, ...] = ()
     identifiers: Mapping[str, str] = field(default_factory=dict)
     controls: tuple[Pmid, ...] = ()
+    look_around: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,10 @@ class Prefect(_Section):
 
 
 class Settings(_Section):
-    """All settings. Relative paths are relative to the folder where litwatch is started."""
+    """All settings. Relative paths are relative to the folder where litwatch is started.
+
+    `synthetic`: the records are made up, and every digest and page says so.
+    """
 
     entrez: Entrez
     europepmc: EuropePmc = EuropePmc()
@@ -136,6 +139,7 @@ class Settings(_Section):
     web: Web = Web()
     prefect: Prefect = Prefect()
     reports: Path = Path("reports")
+    synthetic: bool = False
     entrez_api_key: SecretStr | None = Field(default=None, exclude=True)
     smtp_password: SecretStr | None = Field(default=None, exclude=True)
 
@@ -213,7 +217,7 @@ def _known(location: Location) -> str:
     if section is None:
         names = [PREFIX + name.upper() for name in sections]
         return closest(PREFIX + "__".join(map(str, location)).upper(), [*names, *SECRETS.values()])
-    if section is Path:
+    if section in (Path, bool):
         return "" if len(location) == 1 else f"did you mean {PREFIX}{str(location[0]).upper()}?"
     if location[-1] in _IN_YAML:
         return f"a secret is set by {_IN_YAML[str(location[-1])]}"

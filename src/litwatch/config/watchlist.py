@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
+from litwatch.config.places import shipped_directory
 from litwatch.config.topic import query_problem
 from litwatch.errors import ConfigError, Problem
 from litwatch.ids import Pmid
@@ -90,6 +91,7 @@ class _Compound(_Part):
     identifiers: _Identifiers = _Identifiers()
     look_alikes: tuple[Text, ...] = Field(default=(), alias="not")
     controls: tuple[Annotated[int, AfterValidator(_pmid)], ...] = ()
+    look_around: bool = False
 
 
 class _Class(_Part):
@@ -98,7 +100,7 @@ class _Class(_Part):
 
 class _Topic(_Part):
     name: str = Field(min_length=1)
-    query: str = Field(min_length=1)
+    query: str | None = Field(default=None, min_length=1)
 
 
 class WatchlistFile(_Part):
@@ -120,15 +122,21 @@ def load_watchlist(directory: Path) -> Watchlist:
     if wrong:
         raise ConfigError(wrong)
     return Watchlist(
-        Topic(file.topic.name, " ".join(file.topic.query.split())),
+        Topic(file.topic.name, " ".join((file.topic.query or _shipped_query()).split())),
         tuple(_compound(one) for one in file.compounds),
         {key: one.label for key, one in file.classes.items()},
     )
 
 
+def _shipped_query() -> str:
+    """The topic block that comes with litwatch, for a watchlist that names none."""
+    file, _ = read_yaml_with_lines(shipped_directory() / "watchlist.yaml", WatchlistFile)
+    return file.topic.query or ""
+
+
 def _wrong(file: WatchlistFile) -> list[tuple[Location, str, str]]:
     found: list[tuple[Location, str, str]] = []
-    problem = query_problem(file.topic.query)
+    problem = query_problem(file.topic.query) if file.topic.query is not None else None
     if problem:
         found.append((("topic", "query"), *problem))
     owners: dict[str, str] = {}
@@ -178,4 +186,5 @@ def _compound(one: _Compound) -> Compound:
         look_alikes=one.look_alikes,
         identifiers=identifiers,
         controls=tuple(Pmid(pmid) for pmid in one.controls),
+        look_around=one.look_around,
     )

@@ -126,9 +126,13 @@ def judge_works(
             for row in store.rows("standing_judgements", JudgementRow, work_ids=part):
                 stood[row.work_id][row.compound] = row
             with store.transaction():
+                rows: list[JudgementRow] = []
                 for work_id in part:
                     fresh = _judge(judge, members[work_id], decisions, run.run_at)
-                    changed += _replace(store, stood[work_id], fresh, run, because)
+                    replaced, kept = _replace(store, stood[work_id], fresh, run, because)
+                    changed += replaced
+                    rows += kept
+                store.put(rows)
             advance(len(part))
     return changed
 
@@ -146,7 +150,7 @@ def _judge(
     is_retracted = any(member.is_retracted for member in members)
     return {
         judgement.compound: judgement_row(
-            curate.apply(judgement, decisions.get((judgement.compound, record.pmid), ())),
+            curate.apply(judgement, decisions.get((judgement.compound, int(record.pmid or 0)), ())),
             speaker.work_id,
             speaker.pmid,
             is_retracted=is_retracted,
@@ -166,8 +170,10 @@ def _full_text(member: Member) -> tuple[Field, ...]:
 
 def _replace(
     store: Store, stood: dict[str, JudgementRow], fresh: dict[str, JudgementRow], run: RunRow, because: str
-) -> int:
+) -> tuple[int, list[JudgementRow]]:
+    """How many judgements differ from those that stood, and the rows that say so."""
     changed = 0
+    rows: list[JudgementRow] = []
     for compound in stood.keys() | fresh.keys():
         old, new = stood.get(compound), fresh.get(compound)
         if old and new:
@@ -176,12 +182,12 @@ def _replace(
                 continue
         changed += 1
         if old and old.valid_from < run.run_at:
-            store.put([replace(old, valid_to=run.run_at, ended_because=because if new else "no longer about it")])
+            rows.append(replace(old, valid_to=run.run_at, ended_because=because if new else "no longer about it"))
         elif old and not new:
             store.do("forget_judgement", work_id=old.work_id, compound=compound, valid_from=old.valid_from)
         if new:
-            store.put([new])
-    return changed
+            rows.append(new)
+    return changed, rows
 
 
 def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:

@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from litwatch import __version__
+from litwatch.certificate import write_certificates
+from litwatch.classify import Judge
 from litwatch.curate import Decision, decide
+from litwatch.cycle.around import look_around
 from litwatch.cycle.assess import judge_works, link, note_verdict_changes, watch
 from litwatch.cycle.files import FileOutcome, take_files
 from litwatch.cycle.progress import Progress, Silent
@@ -20,6 +23,7 @@ from litwatch.cycle.second_source import look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
 from litwatch.errors import DigestError, LitwatchError, UsageError
+from litwatch.fetch import PubMed
 from litwatch.rows import RunRow, VerdictChangeRow, record_id
 from litwatch.store import Store, reading, writing
 from litwatch.verdict import LastRun, Verdict, table
@@ -27,7 +31,8 @@ from litwatch.verdict import LastRun, Verdict, table
 
 @dataclass(slots=True)
 class Outcome:
-    """How a job went: the run, the verdict table after it, and what it changed."""
+    """How a job went: the run, the verdict table after it, and what it changed. `around`: what looking one step around
+    primary papers brought, a line each."""
 
     run: RunRow
     verdicts: list[Verdict] = field(default_factory=list)
@@ -36,6 +41,7 @@ class Outcome:
     judgements_changed: int = 0
     files: list[FileOutcome] = field(default_factory=list)
     told: Told | None = None
+    around: list[str] = field(default_factory=list)
 
 
 def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress: Progress | None = None) -> Outcome:
@@ -48,6 +54,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
         _finish(store, job)
         job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
         store.publish(setup.settings.database.published)
+        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
 
 
@@ -65,6 +72,7 @@ def refresh(
         _reconcile(setup, store, job, compounds, progress or Silent())
         _finish(store, job)
         store.publish(setup.settings.database.published)
+        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
 
 
@@ -177,10 +185,29 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     job.judgements_changed = judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )
+    _look_around(store, pubmed, judge, found, job, progress)
     broken = [findings for findings in found if not findings.is_complete]
     if broken:
         note = "; ".join(f"{findings.compound.name}: {findings.problems[0]}" for findings in broken)
         job.run = replace(job.run, status="incomplete", note=note)
+    job.run = replace(job.run, note="; ".join(filter(None, [job.run.note, *job.around])))
+
+
+def _look_around(
+    store: Store, pubmed: PubMed, judge: Judge, found: Sequence[Findings], job: Outcome, progress: Progress
+) -> None:
+    """One step around primary papers, for the compounds whose watchlist entry asks for it."""
+    if not any(findings.compound.look_around for findings in found):
+        return
+    before = pubmed.request_count
+    around = look_around(store, pubmed, judge, found, job.run, progress)
+    job.run = replace(job.run, request_count=job.run.request_count + pubmed.request_count - before)
+    job.around = around.notes
+    job.fetched += len(around.stored)
+    works = link(store, job.run) | set(store.values("works_of", record_ids=sorted(around.stored)))
+    job.judgements_changed += judge_works(
+        store, judge, job.run, works, progress=progress, because="the record was revised"
+    )
 
 
 def _touched(found: Sequence[Findings]) -> set[str]:

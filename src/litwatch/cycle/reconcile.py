@@ -72,10 +72,11 @@ def reconcile(
     for findings in found:
         one = beside.get(findings.compound.name)
         if one:
-            _keep_beside(store, findings, one, missing | nonexistent, run)
-        lost = findings.wanted & findings.matched & missing
+            _keep_beside(store, findings, one, missing.keys() | nonexistent, run)
+        lost = findings.wanted & findings.matched & missing.keys()
         if lost:
-            findings.problems.append(f"{len(lost)} records were not delivered, for example PMID {min(lost)}")
+            why = f" ({missing[min(lost)]})" if missing[min(lost)] else ""
+            findings.problems.append(f"{len(lost)} records were not delivered, for example PMID {min(lost)}{why}")
         findings.nonexistent |= findings.matched & nonexistent
     with store.transaction():
         for findings in found:
@@ -114,14 +115,15 @@ def _is_due(record: Known, run: RunRow) -> bool:
 
 def _fetch(
     store: Store, pubmed: PubMed, wanted: set[int], run: RunRow, progress: Progress
-) -> tuple[set[int], set[int]]:
-    """Fetch and store; returns PMIDs that were not delivered, and those that do not exist."""
-    missing: set[int] = set()
+) -> tuple[dict[int, str], set[int]]:
+    """Fetch and store; returns PMIDs that were not delivered, with the reason, and those that do not exist."""
+    missing: dict[int, str] = {}
     nonexistent: set[int] = set()
     with progress.step("fetching records", len(wanted)) as advance:
         for batch in pubmed.fetch(Pmid(pmid) for pmid in wanted):
             unread = _store_batch(store, batch, run)
-            missing |= set(batch.missing) | unread
+            missing |= dict.fromkeys(map(int, batch.missing), batch.problem)
+            missing |= dict.fromkeys(unread, "delivered, but not readable")
             nonexistent |= set(batch.deleted)
             advance(len(batch.asked))
     return missing, nonexistent

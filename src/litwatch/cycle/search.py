@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from litwatch.config import Compound, Topic
@@ -18,6 +18,9 @@ from litwatch.fetch import Answer, PubMed
 from litwatch.ids import Pmid
 from litwatch.query import Query, in_topic, index_queries, modified_since, name_queries
 from litwatch.store import Store
+
+# So many records are not all revised in one week.
+MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +131,32 @@ def _ask_in_topic(pubmed: PubMed, found: Sequence[Findings], topic: Topic, today
 
 def _believe(findings: Findings) -> None:
     """Take the ids of every whole answer of the scope that counts, and note what can't be believed."""
+    _believe_unknown_bynames(findings)
+    doubted: dict[str, list[str]] = defaultdict(list)
     for answer in findings.answers:
         if answer.query.scope != findings.scope:
             continue
         findings.matched |= set(map(int, answer.pmids))
         if not answer.complete:
-            findings.problems.append(f"{answer.query.form!r}: {answer.problem}")
+            doubted[answer.problem].append(answer.query.form)
+    for problem, forms in doubted.items():
+        of = f" and {len(forms) - 1} more names" if len(forms) > 1 else ""
+        findings.problems.append(f"{forms[0]!r}{of}: {problem}")
     absent = sorted(set(findings.compound.controls) - findings.matched)
     if absent and findings.scope == "whole":
         findings.problems.append(f"the search did not return its positive control PMID {absent[0]}")
+
+
+def _believe_unknown_bynames(findings: Findings) -> None:
+    """A brand or a salt that PubMed's index does not hold stands in no record, where PubMed does know the compound by
+    another of its names. Nothing else that is unknown is believed: an absence must rest on words that PubMed searched
+    (docs/decisions/0002)."""
+    if not any(answer.complete and answer.count and answer.query.typed for answer in findings.answers):
+        return
+    findings.answers = [
+        replace(answer, complete=True, problem="") if answer.is_unknown and answer.query.is_byname else answer
+        for answer in findings.answers
+    ]
 
 
 def _ask_revised(pubmed: PubMed, found: Sequence[Findings], today: date, progress: Progress) -> None:
@@ -148,9 +168,19 @@ def _ask_revised(pubmed: PubMed, found: Sequence[Findings], today: date, progres
             queries.append(modified_since(with_hits, findings.last.run_at.date()))
     _ask(pubmed, found, queries, today, progress)
     for findings in found:
-        for answer in findings.answers:
-            if answer.query.scope == "revised" and not answer.complete:
+        for answer in [one for one in findings.answers if one.query.scope == "revised"]:
+            if not answer.complete:
                 findings.problems.append(f"which records were revised is not known: {answer.problem}")
+            elif _ignored_the_date(answer, findings):
+                findings.answers.remove(answer)
+                findings.not_searched = "which records were revised: PubMed did not bound that question by date"
+
+
+def _ignored_the_date(answer: Answer, findings: Findings) -> bool:
+    """Everything came back, and no date stands in what PubMed made of the question: fetching it all again would tell
+    nothing. Each record is visited now and then in any case."""
+    dated = "modification" in answer.translation.lower()
+    return not dated and len(answer.pmids) >= MANY and set(map(int, answer.pmids)) >= findings.matched
 
 
 def _check_gone(store: Store, pubmed: PubMed, found: Sequence[Findings]) -> None:

@@ -68,12 +68,18 @@ def look_beside(
     and abstract.
     """
     found = [Beside(compound) for compound in compounds]
+    silence = "" if store.values("ever_answered", source="europepmc")[0] else europepmc.knock()
+    if silence:
+        for beside in found:
+            beside.not_searched.append(f"Europe PMC, which has never answered here: {silence}")
+        return found, []
     candidates: dict[str, dict[str, Record]] = {}
     with ThreadPoolExecutor(WORKERS) as pool, progress.step("searching Europe PMC", len(found)) as advance:
-        for beside, asked in zip(found, pool.map(lambda one: _ask(europepmc, one.compound, whole_below), found), strict=True):
+        for beside, asked in zip(
+            found, pool.map(lambda one: _ask(europepmc, one.compound, whole_below), found), strict=True
+        ):
             candidates[beside.compound.name] = _sort(beside, asked, judge)
             advance(1)
-    _settle_availability(store, found)
     texts = _full_texts(store, europepmc, candidates, found, run, progress)
     for beside in found:
         _read_texts(beside, candidates[beside.compound.name], texts, judge)
@@ -129,17 +135,6 @@ def _as_answer(query: Query, answer: EuropePmcAnswer) -> Answer:
         problem=answer.problem,
         server_answer=answer.server_answer,
     )
-
-
-def _settle_availability(store: Store, found: Sequence[Beside]) -> None:
-    """A source that has answered once must answer; one that never has is no source here, which is said."""
-    if any(answer.complete for beside in found for answer in beside.answers):
-        return
-    if store.values("ever_answered", source="europepmc")[0]:
-        return
-    for beside in found:
-        beside.not_searched += beside.problems or ["Europe PMC"]
-        beside.problems = []
 
 
 def _full_texts(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from litwatch import __version__
 from litwatch.classify import Judge
 from litwatch.config import Settings, Watchlist, load_settings, load_watchlist
+from litwatch.errors import ConfigError, Problem
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.polite import Client, Patience
 from litwatch.vocabulary import Vocabulary, load_vocabulary
+
+T = TypeVar("T")
 
 # NCBI's limits a second, without and with a key (NBK25497).
 REQUESTS_PER_SECOND = 3
@@ -63,9 +67,19 @@ class Setup:
 
 
 def load_setup(directory: Path, environ: Mapping[str, str]) -> Setup:
-    """Settings, watchlist and vocabulary of a configuration folder. Raises ConfigError with every problem."""
-    return Setup(
-        settings=load_settings(directory, environ),
-        watchlist=load_watchlist(directory),
-        vocabulary=load_vocabulary(directory),
-    )
+    """Settings, watchlist and vocabulary of a configuration folder. Raises ConfigError with every problem of all."""
+    problems: list[Problem] = []
+
+    def loaded(load: Callable[[], T]) -> T | None:
+        try:
+            return load()
+        except ConfigError as error:
+            problems.extend(error.problems)
+            return None
+
+    settings = loaded(lambda: load_settings(directory, environ))
+    watchlist = loaded(lambda: load_watchlist(directory))
+    vocabulary = loaded(lambda: load_vocabulary(directory))
+    if settings is None or watchlist is None or vocabulary is None:
+        raise ConfigError(problems)
+    return Setup(settings, watchlist, vocabulary, synthetic=settings.synthetic)

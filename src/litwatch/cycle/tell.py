@@ -45,8 +45,11 @@ class Stored:
 
 
 def preview(reader: Reader, setup: Setup, at: datetime) -> Told:
-    """Compose the digest of the period that ends on the day of `at`, and write its pages. Sends and stores nothing."""
+    """Compose the digest of the period that ends on the day of `at`, and write its pages. Sends and stores nothing.
+    The pages of a digest that was told stay as they were told: those of the preview lie beside them."""
     digest = _compose(reader, setup, at)
+    if _stored(reader, digest.digest_id) is not None:
+        digest = replace(digest, digest_id=f"{digest.digest_id}-preview")
     return Told(digest, pages=list(write_pages(digest, setup.settings.reports)))
 
 

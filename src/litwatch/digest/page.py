@@ -36,7 +36,11 @@ def environment() -> jinja2.Environment:
 _FILTERS = (
     "clean",
     "day",
+    "instant",
     "level",
+    "looked",
+    "markdown",
+    "markdown_code",
     "moment",
     "number",
     "role",

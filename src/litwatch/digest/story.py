@@ -69,13 +69,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """What was asked for a compound, and whether an absence may be claimed from it."""
+class SearchSummary:
+    """What was asked for a compound, in short, and whether an absence may be claimed from it.
+
+    `elsewhere`: where the queries left out are. `certificate`: the search certificate, a web address or a file under
+    reports/.
+    """
 
     verdict: Verdict
     summary: str
     searches: Listing[Search]
     elsewhere: str
+    certificate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Story:
     rejudged: Listing[Paper]
     judged_alike: int
     added: Listing[str]
-    certificates: Listing[Certificate]
+    searched: Listing[SearchSummary]
     error_rates: tuple[tuple[str, str], ...]
     next_at: datetime | None
     page_url: str
@@ -169,7 +174,7 @@ def tell(
         ),
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
-        certificates=_certificates(week, room, page),
+        searched=_searched_for(week, room, page),
         error_rates=tuple((label, _rate(value)) for label, value in (error_rates or {}).items()),
         next_at=next_at,
         page_url=page,
@@ -196,7 +201,7 @@ def paper(row: Evidence, most_quotes: int, length: int, *, linked: bool = True, 
     )
 
 
-def certificate(row: Verdict, searches: Sequence[Search], most: int, elsewhere: str = "") -> Certificate:
+def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url: str = "") -> SearchSummary:
     """What was asked for a compound, those answers first that can't be believed."""
     doubted = [search for search in searches if not search.complete]
     hits = sum(search.hit_count or 0 for search in searches if search.scope != "revised")
@@ -212,7 +217,13 @@ def certificate(row: Verdict, searches: Sequence[Search], most: int, elsewhere: 
         )
     else:
         summary = f"{words.number(len(searches), 'query', 'queries')} answered, but {_reason(row)}"
-    return Certificate(row, summary, listing(sorted(searches, key=lambda search: search.complete), most), elsewhere)
+    return SearchSummary(
+        verdict=row,
+        summary=summary,
+        searches=listing(sorted(searches, key=lambda search: search.complete), most),
+        elsewhere=compound_address(page_url, row.compound),
+        certificate=certificate_address(page_url, row.compound),
+    )
 
 
 def listing(items: Sequence[T], most: int) -> Listing[T]:
@@ -224,6 +235,12 @@ def compound_address(page_url: str, compound: str) -> str:
     if page_url:
         return f"{page_url}/compound/{url_quoted(compound)}"
     return f"litwatch explain {compound if compound.isalnum() else repr(compound)}"
+
+
+def certificate_address(page_url: str, compound: str) -> str:
+    """The compound's search certificate: on the web pages, or its file beside the digest's own in reports/."""
+    slug = words.file_slug(compound)
+    return f"{page_url}/certificates/{slug}" if page_url else f"certificates/{slug}.html"
 
 
 def _works(rows: Iterable[Evidence]) -> int:
@@ -375,7 +392,7 @@ def _added(week: Week) -> list[str]:
     return [f"{compound}: {_counts(rows)}" for compound, rows in by_compound.items()]
 
 
-def _certificates(week: Week, room: Room, page: str) -> Listing[Certificate]:
+def _searched_for(week: Week, room: Room, page: str) -> Listing[SearchSummary]:
     """For every verdict that claims an absence, or can't; the searches are shared out evenly."""
     by_compound: dict[str, list[Search]] = defaultdict(list)
     for search in week.searches:
@@ -384,7 +401,7 @@ def _certificates(week: Week, room: Room, page: str) -> Listing[Certificate]:
     claiming.sort(key=lambda row: row.verdict != "search_incomplete")
     each = max(1, room.searches // max(1, min(len(claiming), room.rows)))
     return listing(
-        [certificate(row, by_compound[row.compound], each, compound_address(page, row.compound)) for row in claiming],
+        [search_summary(row, by_compound[row.compound], each, page) for row in claiming],
         min(room.rows, room.searches),
     )
 

@@ -6,7 +6,9 @@ from outside goes through `printable` before it is shown.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shlex
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +51,16 @@ SCOPES: Mapping[str, str] = {
     "whole": "every record of the compound",
     "topic": "its records in the topic only",
     "revised": "records modified since the last run",
+    "preprints": "preprints only",
 }
+LOOKED: Mapping[str, str] = {
+    "name": "the name in text",
+    "index": "substance or MeSH heading",
+    "all": "every field, open full text included",
+}
+_LONGEST_SLUG = 60
+_MARKED = re.compile(r"-[0-9a-f]{10}$")
+_MARKDOWN = re.compile(r"[\\`*_\[\]|~]")
 _JOINERS = "\u200c\u200d"
 _LEVEL_CODE = re.compile(r"(?<!\w)(?:" + "|".join(code for code in (*LEVELS, *VERDICTS) if "_" in code) + r")(?!\w)")
 
@@ -131,6 +142,16 @@ def moment(at: datetime | None) -> str:
     return f"{day(at)}, {at:%H:%M} {at.tzname() or 'UTC'}" if at else "never"
 
 
+def instant(at: datetime | None) -> str:
+    """2026-11-23 07:00:12, UTC, for a protocol."""
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at else "never"
+
+
+def looked(code: str) -> str:
+    """Where a query looked for the words."""
+    return LOOKED.get(code, spoken(code))
+
+
 def years(row: Verdict) -> str:
     """Years of the primary works, oldest to newest; a dash when there is none."""
     known = [year for year in (row.first_year, row.last_year) if year is not None]
@@ -140,6 +161,35 @@ def years(row: Verdict) -> str:
 def web_address(address: str) -> str:
     """The address without its last slash when it is one of the web, else nothing."""
     return address.rstrip("/") if address.startswith(("https://", "http://")) else ""
+
+
+def file_slug(name: str) -> str:
+    """The name as a file name: lower-case ASCII letters, digits and hyphens. A name that is not one already gets a
+    mark of its own behind, so that no two names share a file, on file systems that ignore case too."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:_LONGEST_SLUG].strip("-")
+    if plain == name and not _MARKED.search(plain):
+        return plain
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{plain}-{mark}" if plain else f"compound-{mark}"
+
+
+def shell_word(text: str) -> str:
+    """A text as one argument of a shell."""
+    return shlex.quote(clean(text))
+
+
+def markdown(text: str) -> str:
+    """Foreign text in a line of Markdown: nothing in it is markup, HTML or a link."""
+    return _MARKDOWN.sub(r"\\\g<0>", clean(text)).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def markdown_code(text: str) -> str:
+    """Foreign text as a code span of Markdown, behind more backticks than it has in a row."""
+    shown = clean(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
+    space = " " if len(fence) > 1 else ""
+    return f"{fence}{space}{shown}{space}{fence}" if shown else ""
 
 
 def paper_address(evidence: Evidence) -> str:

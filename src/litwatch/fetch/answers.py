@@ -23,6 +23,7 @@ from litwatch.ids import Pmid
 _BUNDLED_DTD = {
     "eSearchResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd",
     "ePostResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20090526/epost.dtd",
+    "eLinkResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20101123/elink.dtd",
     "eSummaryResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20041029/esummary-v1.dtd",
 }
 _PROLOG = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*>)?\s*", re.DOTALL)
@@ -90,6 +91,35 @@ def read_summary(status: int, body: bytes, asked: Sequence[Pmid], where: str) ->
     if status != 200 or wrong:
         raise _unbelievable("an ESummary answer that does not fit", status, body, where)
     return missing
+
+
+def read_links(
+    status: int, body: bytes, asked: Sequence[Pmid], linkname: str, where: str
+) -> dict[Pmid, tuple[Pmid, ...]]:
+    """Of each PMID asked for (as an `id` parameter of its own) those that ELink links it to under `linkname`.
+
+    Raises ServiceError for anything else: ELink drops its root element when the backend fails, and gives an empty link
+    set for an id that it does not know (eutils-facts, section 5), so that each id must have been answered by a set.
+    """
+    answer = _read(status, body, "eLinkResult", where)
+    found: dict[Pmid, tuple[Pmid, ...]] = {}
+    try:
+        for links in answer:
+            of = [Pmid(str(pmid)) for pmid in links.get("IdList", ())]
+            linked = [
+                Pmid(str(link["Id"]))
+                for database in links.get("LinkSetDb", ())
+                if str(database["LinkName"]) == linkname
+                for link in database["Link"]
+            ]
+            if len(of) > 1 or not set(of) <= set(asked) or (linked and not of):
+                raise ValueError("a set of its own for each id")
+            found |= dict.fromkeys(of, tuple(linked))
+        if len(answer) != len(asked):
+            raise ValueError("a set for every id")
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise _unbelievable(f"an ELink answer without {error}", status, body, where) from None
+    return found
 
 
 def read_article_set(status: int, body: bytes, where: str) -> tuple[Pmid, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +23,7 @@ T = TypeVar("T")
 ESEARCH_WALL = 9_999
 SMALLEST_BATCH = 25
 ESUMMARY_LIMIT = 500
+ELINK_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Answer:
     """What a search found, and whether that may be believed.
 
     `complete`: every id is here and nothing was dropped, refused or cut; otherwise `problem` says why not.
+    `is_unknown`: nothing was found, and PubMed says that its index does not hold these words.
     `counted_only`: the set is larger than was wanted, so `pmids` is empty and only `count` is known.
     `count` is None when the service never gave one. Times are UTC.
     """
@@ -46,6 +48,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     problem: str = ""
     server_answer: str = ""
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class PubMed:
                 complete=False,
                 started_at=started,
                 ended_at=datetime.now(UTC),
-                problem=error.line(),
+                problem=error.what,
                 server_answer=getattr(error, "answer", ""),
             )
         problem = doubt or ("" if counted_only else _shortfall(page.count, pmids))
@@ -117,6 +120,7 @@ class PubMed:
             errors=page.errors,
             warnings=page.warnings,
             problem=problem,
+            is_unknown=_is_unknown(query, page),
         )
 
     def fetch(self, pmids: Iterable[Pmid]) -> Iterator[Batch]:
@@ -136,6 +140,23 @@ class PubMed:
 
             gone |= self._ask("esummary.fcgi", parameters, read)
         return gone
+
+    def linked(self, pmids: Iterable[Pmid], linkname: str) -> dict[Pmid, tuple[Pmid, ...]]:
+        """What each record is linked to: `pubmed_pubmed_citedin` (who cites it) or `pubmed_pubmed_refs` (what it
+        cites). PMIDs that ELink does not know are left out. Raises ServiceError when one answer can't be believed."""
+
+        def ask(asked: tuple[Pmid, ...]) -> dict[Pmid, tuple[Pmid, ...]]:
+            parameters = {"dbfrom": "pubmed", "linkname": linkname, "id": [str(pmid) for pmid in asked]}
+            where = f"PubMed elink.fcgi, {linkname}"
+            return self._ask(
+                "elink.fcgi",
+                parameters,
+                lambda response: answers.read_links(response.status_code, response.content, asked, linkname, where),
+            )
+
+        with ThreadPoolExecutor(self._workers) as pool:
+            parts = list(pool.map(ask, _slices(sorted(set(pmids)), ELINK_LIMIT)))
+        return {pmid: links for part in parts for pmid, links in part.items()}
 
     def _search_page(
         self, query: Query, wanted: int, start: int = 0, history: tuple[str, str] | None = None
@@ -193,7 +214,7 @@ class PubMed:
             pmids += found
         return tuple(pmids)
 
-    def _fetch_batch(self, asked: tuple[Pmid, ...]) -> Batch:
+    def _fetch_batch(self, asked: tuple[Pmid, ...], *, is_last_try: bool = False) -> Batch:
         try:
             body, found = self._efetch(asked)
         except ServiceError as error:
@@ -206,7 +227,12 @@ class PubMed:
         if len(absent) < len(asked):
             again = self._fetch_batch(absent)
             return Batch(asked, (body, *again.bodies), again.deleted, again.missing, again.problem)
-        return self._explain_absence(asked)
+        explained = self._explain_absence(asked)
+        if not explained.missing or is_last_try:
+            return explained
+        # An empty answer for records that exist: a passing fault, as often as not.
+        again = self._fetch_batch(tuple(sorted(explained.missing)), is_last_try=True)
+        return Batch(asked, again.bodies, explained.deleted | again.deleted, again.missing, again.problem)
 
     def _fetch_smaller(self, asked: tuple[Pmid, ...]) -> Batch:
         """Large batches time out at the backend where small ones do not (eutils-facts, section 4)."""
@@ -238,8 +264,8 @@ class PubMed:
 
         return self._ask("efetch.fcgi", parameters, read)
 
-    def _ask(self, utility: str, parameters: dict[str, str], read: Callable[[Response], T]) -> T:
-        return self._client.ask(utility, self._common | parameters, read, post=True)
+    def _ask(self, utility: str, parameters: Mapping[str, str | Sequence[str]], read: Callable[[Response], T]) -> T:
+        return self._client.ask(utility, {**self._common, **parameters}, read, post=True)
 
 
 def _doubt(query: Query, page: answers.SearchPage) -> str:
@@ -250,19 +276,24 @@ def _doubt(query: Query, page: answers.SearchPage) -> str:
     index does not hold stand in no record; for names that a person typed the rule has no exception
     (docs/decisions/0002).
     """
-    doubts = page.doubts
-    if not query.typed and page.count == 0:
-        doubts = tuple(doubt for doubt in doubts if not _says_unknown(doubt, query.form))
+    doubts = () if not query.typed and _is_unknown(query, page) else page.doubts
     if not doubts and _reads_otherwise(query, page.translation):
         doubts = (f"it read {page.translation!r}",)
     return f"PubMed changed or doubted the query ({'; '.join(doubts)})" if doubts else ""
 
 
+def _is_unknown(query: Query, page: answers.SearchPage) -> bool:
+    """Nothing was found, and all that PubMed says of it is that its index does not hold this form or a word of it."""
+    return page.count == 0 and bool(page.doubts) and all(_says_unknown(doubt, query.form) for doubt in page.doubts)
+
+
 def _reads_otherwise(query: Query, translation: str) -> bool:
-    """PubMed says what it searched for, and a word of the name is not in it. (An index term may be read as another:
-    synonyms map to their concept.)"""
+    """PubMed says what it searched for, and a word of the name is not in it, or the field is another. (An index term
+    may be read as another: synonyms map to their concept.)"""
     read = set(re.findall(r"\w+", translation.lower()))
-    return query.field == "name" and query.scope != "revised" and bool(read) and not set(query.form.split()) <= read
+    if query.field != "name" or query.scope == "revised" or not read:
+        return False
+    return not set(query.form.split()) <= read or (query.scope == "whole" and "[all fields]" in translation.lower())
 
 
 def _says_unknown(doubt: str, form: str) -> bool:

@@ -116,6 +116,8 @@ def _count(request: Request, count: int) -> Answer:
 
 def _answer(service: Service, request: Request, finding: Finding, start: int, wanted: int) -> Answer:
     shown = finding.pmids[start : start + wanted]
+    if any(fault.name == "changed_set" for fault in request.faults):
+        shown = shown[1:]
     history: tuple[str, int] | None = None
     if request.get("usehistory").lower() == "y":
         history = service.history.keep(finding.pmids, request.get("WebEnv"))

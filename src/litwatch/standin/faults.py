@@ -36,6 +36,7 @@ INSTEAD = {  # name → what is sent in place of an answer
     "html_502": Answer(_PAGE.format("502 Bad Gateway").encode(), HTML, 502),
     "html_503": Answer(_PAGE.format("503 Service Unavailable").encode(), HTML, 503),
     "empty_200": Answer(b"", "text/xml; charset=UTF-8"),
+    "empty_set": Answer(b'<?xml version="1.0" ?><PubmedArticleSet></PubmedArticleSet>\n', "text/xml; charset=UTF-8"),
 }
 ERRORS = {  # name → the text and status of an <ERROR> in the root of the endpoint
     "error_200": ("Search Backend failed: Unable to open connection to #PMQuerySrv?dbaf=pubmed", 200),
@@ -46,10 +47,11 @@ ERRORS = {  # name → the text and status of an <ERROR> in the root of the endp
     "proxy_400": ("Error: proxy_stream(): Failed to connect to PubOne service", 400),
     "history_lost": ("Unable to obtain query #1", 200),
 }
-TRANSFER = ("prolog_only", "cut_xml", "slow", "reset", "broken_transfer", "rootless")
+TRANSFER = ("prolog_only", "cut_xml", "cut_anywhere", "slow", "reset", "broken_transfer", "rootless")
 RECORDS = ("missing_records", "doubled_records", "reordered_records")  # efetch and ESearch's ids
+SETS = ("changed_set",)  # esearch: one record left between the count and the ids
 PHRASES = ("drop_phrase", "unknown_phrase")  # esearch; need `phrase`
-NAMES = frozenset((*INSTEAD, *ERRORS, *TRANSFER, *RECORDS, *PHRASES))
+NAMES = frozenset((*INSTEAD, *ERRORS, *TRANSFER, *RECORDS, *SETS, *PHRASES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Fault:
 
     `rate` from 0 to 1; `endpoint` such as "efetch" ("" = all); `first` limits it to the first so many requests
     that qualify; `containing` to requests that hold this text in `term` or `id`; `phrase` is what drop_phrase
-    and unknown_phrase act on; `seconds` how long `slow` waits.
+    and unknown_phrase act on; `seconds` how long `slow` waits (None: one), and what rate_limited says in Retry-After
+    (None: two, as recorded).
     """
 
     name: str
@@ -67,7 +70,7 @@ class Fault:
     first: int | None = None
     containing: str = ""
     phrase: str = ""
-    seconds: float = 1.0
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
         if self.name not in NAMES:
@@ -123,7 +126,9 @@ class Schedule:
 def instead(fault: Fault, endpoint: str) -> Answer | None:
     """The answer sent in place of the right one; None for faults that spoil the right one."""
     if fault.name in INSTEAD:
-        return INSTEAD[fault.name]
+        answer = INSTEAD[fault.name]
+        is_told = fault.name == "rate_limited" and fault.seconds is not None
+        return replace(answer, headers={"Retry-After": f"{fault.seconds:g}"}) if is_told else answer
     if fault.name in ERRORS:
         text, status = ERRORS[fault.name]
         error = f"<ERROR>{text}</ERROR>"
@@ -139,6 +144,9 @@ def spoil(fault: Fault, answer: Answer) -> Answer:
         return replace(answer, body=body[: body.find(b">", body.find(b"<!DOCTYPE")) + 1])
     if fault.name == "cut_xml":
         return replace(answer, body=body[: len(body) * 2 // 3])
+    if fault.name == "cut_anywhere":
+        place = int.from_bytes(hashlib.sha256(body).digest()[:8], "big") % max(1, len(body.rstrip()))
+        return replace(answer, body=body[:place])
     if fault.name == "broken_transfer":
         return replace(answer, broken_after=len(body) // 2)
     if fault.name == "reset":

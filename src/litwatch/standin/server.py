@@ -151,7 +151,7 @@ class StandIn:
         due = self._schedule.due(endpoint, parameters)
         reply = self._refused(key, count, limit) or self._spoilt(endpoint, parameters, sent, due)
         self.requests.append(Logged(at, endpoint, method, parameters, reply.status))
-        time.sleep(self._latency + sum(f.seconds for f in due if f.name == "slow"))
+        time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
         pace = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining)}
         return Answer(reply.body, reply.content_type, reply.status, {**reply.headers, **pace}, reply.broken_after)
 

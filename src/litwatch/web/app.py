@@ -16,11 +16,11 @@ from starlette.middleware.base import RequestResponseEndpoint
 from litwatch.digest import words
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import wordless
-from litwatch.digest.story import Paper, certificate, paper
+from litwatch.digest.story import Paper, paper, search_summary
 from litwatch.errors import StoreError
 from litwatch.ids import Pmid
 from litwatch.verdict import Evidence
-from litwatch.web.shelf import Shelf, digest_file, published_digests
+from litwatch.web.shelf import Shelf, certificate_file, digest_file, published_digests
 
 QUOTES = 12
 QUOTES_IN_A_LIST = 3
@@ -56,13 +56,15 @@ class Pages:
         if found is None:
             return self.problem(404, f"“{name}” is not watched", "The watchlist is on the first page.")
         verdict, rows, searched = found
+        slug = words.file_slug(name)
         return self.page(
             "compound",
             row=verdict,
             papers=_by_level(self.shown(rows[:MOST_PAPERS], QUOTES_IN_A_LIST)),
             counts=Counter(_level(row) for row in rows),
             left=max(0, len(rows) - MOST_PAPERS),
-            certificate=certificate(verdict, searched, MOST_QUERIES),
+            searched=search_summary(verdict, searched, MOST_QUERIES),
+            certificate=f"/certificates/{slug}" if certificate_file(self.reports, slug) else "",
         )
 
     def paper(self, pmid: str) -> HTMLResponse:
@@ -82,6 +84,14 @@ class Pages:
         if path is None:
             return self.problem(404, "There is no such digest", "All of them are listed under Digests.")
         return FileResponse(path, media_type="text/html" if path.suffix == ".html" else "text/plain")
+
+    def certificate(self, file: str) -> Response:
+        path = certificate_file(self.reports, file)
+        if path is None:
+            return self.problem(
+                404, "There is no such certificate", "One a compound is written after each run and refresh."
+            )
+        return FileResponse(path, media_type="text/html" if path.suffix == ".html" else "text/markdown")
 
     def style_sheet(self) -> Response:
         return Response(style(), media_type="text/css")
@@ -129,6 +139,9 @@ def create_app(
     app.get("/paper/{pmid}")(pages.paper)
     app.get("/digests")(pages.digests)
     app.get("/digests/{file}")(pages.digest)
+    app.get("/certificates/{file}")(pages.certificate)
+    # A digest links to the certificates beside it; served, it stands one folder deeper.
+    app.get("/digests/certificates/{file}")(pages.certificate)
     app.get("/style.css")(pages.style_sheet)
     app.get("/healthz")(pages.health)
 

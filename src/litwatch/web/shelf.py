@@ -83,5 +83,18 @@ def digest_file(reports: Path, name: str) -> Path | None:
     return path if path is not None and path.suffix in (".html", ".txt") else None
 
 
+def certificate_file(reports: Path, name: str) -> Path | None:
+    """The file of a search certificate by its slug (the HTML) or its file name, .html or .md; None for any other."""
+    directory = reports / "certificates"
+    if not directory.is_dir():
+        return None
+    files = {
+        path.name: path
+        for path in directory.iterdir()
+        if path.suffix in (".html", ".md") and path.is_file() and not path.is_symlink()
+    }
+    return files.get(name) or files.get(f"{name}.html")
+
+
 def _is_digest(path: Path) -> bool:
     return path.name.startswith("digest-") and path.suffix == ".html" and path.is_file() and not path.is_symlink()

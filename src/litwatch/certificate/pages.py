@@ -1,0 +1,99 @@
+"""Reads what a certificate needs, prints it, and writes the pages in reports/certificates/."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from litwatch import __version__
+from litwatch.certificate.compose import Certificate, Facts, Judged, Records, Run, Sent, certify
+from litwatch.config import Settings, Watchlist
+from litwatch.digest.page import environment, style
+from litwatch.errors import LitwatchError
+from litwatch.evaluate import published_evaluation
+from litwatch.store import Reader
+from litwatch.verdict import Verdict, table
+
+FOLDER = "certificates"
+
+
+def certificate(
+    reader: Reader, row: Verdict, settings: Settings, watchlist: Watchlist, *, synthetic: bool = False
+) -> Certificate:
+    """The certificate of a compound's last search. `row`: its line in the verdict table."""
+    compound = next((one for one in watchlist.compounds if one.name == row.compound), None)
+    return certify(
+        _facts(reader, row, [int(pmid) for pmid in compound.controls] if compound else []),
+        watchlist.topic,
+        compound,
+        {
+            "pubmed": settings.entrez.base_url,
+            "europepmc": settings.europepmc.base_url,
+            "elink": settings.entrez.base_url,
+        },
+        published_evaluation(),
+        version=__version__,
+        synthetic=synthetic,
+    )
+
+
+def write_certificates(reader: Reader, settings: Settings, watchlist: Watchlist, *, synthetic: bool) -> list[Path]:
+    """Write HTML and Markdown for every watched compound, each file in one step; what was there is replaced. Returns
+    the files. Raises LitwatchError when one can't be written."""
+    written = []
+    for row in table(reader):
+        made = certificate(reader, row, settings, watchlist, synthetic=synthetic)
+        page, text = certificate_files(settings.reports, made.slug)
+        _write(page, html_page(made))
+        _write(text, markdown_page(made))
+        written += [page, text]
+    return written
+
+
+def certificate_files(reports: Path, slug: str) -> tuple[Path, Path]:
+    """Where the HTML and the Markdown of a certificate are."""
+    return reports / FOLDER / f"{slug}.html", reports / FOLDER / f"{slug}.md"
+
+
+def html_page(made: Certificate) -> str:
+    """The certificate as a page that stands alone: no script, nothing from elsewhere, foreign text escaped."""
+    template = environment().get_template("certificate.html.j2")
+    return template.render(one=made, style=style())
+
+
+def markdown_page(made: Certificate) -> str:
+    """The certificate as Markdown; foreign text can't be markup."""
+    return environment().get_template("certificate.md.j2").render(one=made)
+
+
+def _facts(reader: Reader, row: Verdict, controls: list[int]) -> Facts:
+    name = row.compound
+    runs = reader.rows("certificate_run", Run, compound=name)
+    (records,) = reader.rows("certificate_records", Records, compound=name)
+    return Facts(
+        verdict=row,
+        run=runs[0] if runs else None,
+        searches=tuple(reader.rows("last_searches", Sent, compound=name)),
+        works=tuple(reader.rows("certificate_works", Judged, compound=name)),
+        records=records,
+        controls_returned=frozenset(reader.values("controls_returned", compound=name, pmids=controls)),
+        as_of=reader.values("last_run_at")[0],
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that nobody ever reads half of it."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise LitwatchError(
+            f"the certificate can't be written ({error.strerror})",
+            where=str(path),
+            mend="Free space or mend the rights, then run again; the verdicts are published.",
+        ) from error

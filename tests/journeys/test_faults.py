@@ -1,0 +1,221 @@
+"""Whatever a service does to its answers, the run that follows leaves the store as a faultless run would have.
+
+Each fault of docs/faults.md at 5 % and at 30 % of the answers, two attempts a request, so that some requests fail for
+good. Compared are raw contents, records, works, judgements, verdicts and search hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from litwatch import cycle
+from litwatch.config import shipped_directory
+from litwatch.cycle import Setup, load_setup
+from litwatch.standin import Fault, Faults, StandIn, bundled_records
+from litwatch.standin.answer import Answer
+from litwatch.standin.faults import NAMES, Schedule
+
+from .conftest import FIRST, QUICK
+
+WATCHED = ("buspirone", "binospirone", "zimelidine", "indalpine")
+RECORDS = ("buspirone.xml", "binospirone.xml", "zimelidine-dapoxetine.xml")
+LATER = FIRST + timedelta(hours=1)
+# What the store holds, without the moments at which it learned it.
+QUESTIONS = {
+    "raw contents": "SELECT record_id, content_sha256, raw_format, content FROM raw_record ORDER BY ALL",
+    "records": "SELECT COLUMNS(* EXCLUDE (first_seen_at, fetched_at)) FROM record ORDER BY record_id",
+    "works": "SELECT record_id, work_id, reason FROM work_record ORDER BY ALL",
+    "judgements": (
+        "SELECT COLUMNS(* EXCLUDE (valid_from, first_seen_at)) FROM judgement WHERE valid_to IS NULL "
+        "ORDER BY work_id, compound"
+    ),
+    "verdicts": "SELECT COLUMNS(* EXCLUDE (searched_at)) FROM compound_verdict ORDER BY compound",
+    "search hits": "SELECT compound, record_id, source, gone_at, is_nonexistent FROM search_hit ORDER BY ALL",
+}
+Ask = dict[str, list[tuple[object, ...]]]
+PASSING = [
+    *(Fault(name) for name in sorted(NAMES) if name not in ("slow", "rate_limited", "drop_phrase", "unknown_phrase")),
+    Fault("rate_limited", seconds=0.1),
+    Fault("slow", seconds=0.05),
+    Fault("slow", seconds=0.6),  # longer than anyone waits
+    Fault("doubled_records", endpoint="esearch"),
+    Fault("reordered_records", endpoint="esearch"),
+    Fault("drop_phrase", phrase="binospirone"),
+    Fault("unknown_phrase", phrase="buspirone"),
+]
+
+
+def named(fault: Fault) -> str:
+    parts = (fault.name, fault.endpoint, fault.phrase, f"{fault.seconds:g}s" if fault.seconds else "")
+    return "-".join(filter(None, parts))
+
+
+def sources() -> list[Path]:
+    (folder,) = bundled_records()
+    return [folder / name for name in RECORDS]
+
+
+@cache
+def shipped() -> Setup:
+    """A litwatch of four compounds; six records to a request, so that there are many. Its paths are given below."""
+    setup = load_setup(shipped_directory(), {})
+    compounds = [one for one in setup.watchlist.compounds if one.name in WATCHED]
+    # Positive controls are real PMIDs, which a stand-in over other records does not have.
+    watched = tuple(replace(one, controls=()) for one in compounds)
+    return replace(setup, watchlist=replace(setup.watchlist, compounds=watched), synthetic=True)
+
+
+@dataclass(frozen=True)
+class Small:
+    """That litwatch in a folder of its own."""
+
+    folder: Path
+
+    def setup(self, standin: StandIn) -> Setup:
+        setup = shipped()
+        settings = setup.settings
+        entrez = settings.entrez.model_copy(update={"batch_size": 6, "base_url": standin.base_url})
+        database = settings.database.model_copy(
+            update={"path": self.folder / "data.duckdb", "published": self.folder / "published.duckdb"}
+        )
+        reports = self.folder / "reports"
+        return replace(
+            setup,
+            settings=settings.model_copy(update={"entrez": entrez, "database": database, "reports": reports}),
+            patience=replace(QUICK, attempts=2, timeout=0.4),
+        )
+
+
+def store_after(setup: Setup) -> Ask:
+    with duckdb.connect(setup.settings.database.published, read_only=True) as connection:
+        return {name: connection.execute(question).fetchall() for name, question in QUESTIONS.items()}
+
+
+def seed_of(fault: Fault) -> int:
+    """The first seed with which one of the first ten requests is spoilt."""
+    for seed in range(100):
+        schedule = Schedule(Faults.of(fault, seed=seed))
+        if any(schedule.due(fault.endpoint or "efetch", {"term": fault.phrase}) for _ in range(10)):
+            return seed
+    raise AssertionError(fault)
+
+
+@pytest.fixture(scope="module")
+def faultless() -> Iterator[StandIn]:
+    with StandIn(sources(), today=FIRST.date()) as standin:
+        yield standin
+
+
+@pytest.fixture(scope="module")
+def calm(faultless: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Calm:
+    """What a faultless run leaves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+        setup = Small(tmp_path_factory.mktemp("calm")).setup(faultless)
+        job = cycle.refresh(setup, at=FIRST)
+    verdicts = {one.compound: one.verdict for one in job.verdicts}
+    assert verdicts["indalpine"] == "none_found"
+    return Calm(faultless, store_after(setup), verdicts)
+
+
+@dataclass(frozen=True)
+class Calm:
+    """The stand-in without faults, and what a run against it leaves."""
+
+    standin: StandIn
+    store: Ask
+    verdicts: dict[str, str]
+
+    def heals(self, small: Small) -> None:
+        """The run that follows completes what a faulty one left undone, to the last byte."""
+        setup = small.setup(self.standin)
+        job = cycle.refresh(setup, at=LATER)
+        assert job.run.status == "complete", job.run.note
+        after = store_after(setup)
+        for name in QUESTIONS:
+            assert after[name] == self.store[name], name
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.3])
+@pytest.mark.parametrize("fault", PASSING, ids=named)
+def test_the_run_that_follows_leaves_the_store_of_a_faultless_run(
+    fault: Fault, rate: float, calm: Calm, tmp_path: Path
+) -> None:
+    spoiling = replace(fault, rate=rate)
+    small = Small(tmp_path)
+    with StandIn(sources(), today=FIRST.date(), faults=Faults.of(spoiling, seed=seed_of(spoiling))) as stormy:
+        setup = small.setup(stormy)
+        job = cycle.refresh(setup, at=FIRST)
+    # Nothing is claimed that a faultless run would not have claimed, and whoever can't claim says why.
+    for verdict in job.verdicts:
+        assert verdict.verdict in (calm.verdicts[verdict.compound], "search_incomplete")
+        assert bool(verdict.search_problem) is not verdict.search_complete
+    assert job.run.status == ("complete" if all(one.search_complete for one in job.verdicts) else "incomplete")
+    calm.heals(small)
+
+
+class Between(StandIn):
+    """Something happens between the last search and the first record that is fetched."""
+
+    happens: Callable[[StandIn], None] = staticmethod(lambda _: None)
+    has_happened = False
+
+    def answer(self, endpoint: str, method: str, sent: dict[str, list[str]]) -> Answer:
+        if endpoint == "efetch" and not self.has_happened:
+            self.has_happened = True
+            type(self).happens(self)
+        return super().answer(endpoint, method, sent)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda standin: standin.delete(99000004),
+        lambda standin: standin.merge(99000004, 99000010),
+        lambda standin: standin.lose_history(),
+    ],
+    ids=["deleted", "merged", "history lost"],
+)
+def test_what_happens_between_search_and_fetch_is_as_if_it_had_happened_before(
+    happens: Callable[[StandIn], None], tmp_path: Path
+) -> None:
+    kind = type("Happening", (Between,), {"happens": staticmethod(happens)})
+    small = Small(tmp_path / "between")
+    with kind(sources(), today=FIRST.date()) as standin:
+        setup = small.setup(standin)
+        job = cycle.refresh(setup, at=FIRST)
+        assert job.run.status == "complete"
+        cycle.refresh(setup, at=LATER)
+        after = store_after(setup)
+    with StandIn(sources(), today=FIRST.date()) as before:
+        happens(before)
+        setup = Small(tmp_path / "before").setup(before)
+        cycle.refresh(setup, at=FIRST)
+        wanted = store_after(setup)
+    for question in ("raw contents", "records", "works", "judgements", "verdicts"):
+        assert after[question] == wanted[question], question
+
+
+def test_a_network_lost_half_way_leaves_what_came_and_the_next_run_completes_it(calm: Calm, tmp_path: Path) -> None:
+    small = Small(tmp_path)
+
+    class Lost(StandIn):
+        """Answers so many requests, and then none."""
+
+        def answer(self, endpoint: str, method: str, sent: dict[str, list[str]]) -> Answer:
+            reply = super().answer(endpoint, method, sent)
+            return replace(reply, broken_after=0) if len(self.requests) > 20 else reply
+
+    with Lost(sources(), today=FIRST.date()) as standin:
+        job = cycle.refresh(small.setup(standin), at=FIRST)
+        assert len(standin.requests) < 60  # those under way when it was lost, twice each
+    assert job.run.status == "incomplete"
+    assert {one.verdict for one in job.verdicts} <= {"search_incomplete", "primary_in_topic"}
+    calm.heals(small)

@@ -1,0 +1,147 @@
+"""One step around a compound's primary papers: what names it there and its queries missed is found, told and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from litwatch import cycle
+from litwatch.cycle import Setup, around
+from litwatch.standin import Fault, Faults, StandIn
+from litwatch.store import reading
+
+from .conftest import FIRST, SECOND, MakeSetup, published
+
+RECORD = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
+<DateRevised><Year>2020</Year><Month>01</Month><Day>01</Day></DateRevised>
+<Article><Journal><JournalIssue><PubDate><Year>2019</Year></PubDate></JournalIssue><Title>Journal of Examples</Title>
+</Journal><ArticleTitle>{title}</ArticleTitle><Abstract><AbstractText>{abstract}</AbstractText></Abstract>
+<PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList></Article>
+</MedlineCitation><PubmedData><History><PubMedPubDate PubStatus="entrez"><Year>2019</Year><Month>2</Month><Day>1</Day>
+</PubMedPubDate></History><ReferenceList>{cites}</ReferenceList></PubmedData></PubmedArticle>
+"""
+CITE = (
+    '<Reference><Citation>x</Citation><ArticleIdList><ArticleId IdType="pubmed">{}</ArticleId></ArticleIdList>'
+    "</Reference>"
+)
+PRIMARY, MISSED, SILENT, CITED = 41000001, 41000004, 41000003, 41000002
+SWIM = "Rats were given binospirone (10 mg/kg) and immobility in the forced swim test was measured."
+
+
+def record(pmid: int, title: str, abstract: str, *cites: int) -> str:
+    return RECORD.format(pmid=pmid, title=title, abstract=abstract, cites="".join(CITE.format(one) for one in cites))
+
+
+HIDING = Fault("missing_records", endpoint="esearch")  # of what a search found, the first is left out
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[StandIn]:
+    """A primary paper; one that cites it, names the compound and is not returned by any search; one that cites it and
+    names nothing; and one that it cites."""
+    with serving(tmp_path, HIDING) as standin:
+        yield standin
+
+
+def serving(folder: Path, *faults: Fault) -> StandIn:
+    records = (
+        record(PRIMARY, "Binospirone in the forced swim test in rats", SWIM, CITED),
+        record(MISSED, "Effects of a spirone in rats", "Binospirone mesylate was given to rats.", PRIMARY),
+        record(SILENT, "On something else", "Mice were watched.", PRIMARY),
+        record(CITED, "An older study of rats", "Nothing is named here."),
+    )
+    file = folder / "around.xml"
+    file.write_text(f"<PubmedArticleSet>{''.join(records)}</PubmedArticleSet>", encoding="utf-8")
+    return StandIn([file], today=FIRST.date(), faults=Faults.of(*faults))
+
+
+def looking(setup: Setup, *, on: bool = True) -> Setup:
+    """Binospirone alone, with the option on."""
+    (compound,) = [one for one in setup.watchlist.compounds if one.name == "binospirone"]
+    watchlist = replace(setup.watchlist, compounds=(replace(compound, look_around=on),))
+    return replace(setup, watchlist=watchlist)
+
+
+def asked_by(standin: StandIn, endpoint: str) -> list[str]:
+    return [one.parameters.get("id", "") for one in standin.requests if one.endpoint == endpoint]
+
+
+def test_without_the_option_nobody_looks_around(small: StandIn, make_setup: MakeSetup) -> None:
+    setup = looking(make_setup(small.base_url), on=False)
+    cycle.refresh(setup, at=FIRST)
+    assert asked_by(small, "elink") == []
+    assert published(setup, "SELECT pmid FROM record ORDER BY ALL") == [(PRIMARY,)]
+
+
+def test_a_neighbour_that_names_the_compound_is_stored_judged_and_told_as_a_gap(
+    small: StandIn, make_setup: MakeSetup
+) -> None:
+    setup = looking(make_setup(small.base_url))
+    job = cycle.refresh(setup, at=FIRST)
+    line = f"binospirone: 1 paper names it that the queries missed: PMID {MISSED}; names to add: Binospirone mesylate"
+    assert job.around == [line]
+    assert job.run.note == line
+    assert job.run.status == "complete"
+    assert published(setup, "SELECT pmid FROM record ORDER BY ALL") == [(PRIMARY,), (MISSED,)]
+    assert published(setup, f"SELECT source FROM search_hit WHERE record_id = 'pubmed:{MISSED}'") == [("elink",)]
+    assert published(setup, f"SELECT compound FROM evidence WHERE pmid = {MISSED}") == [("binospirone",)]
+    assert published(setup, "SELECT pmid, beside, link FROM gap") == [(MISSED, PRIMARY, "cites")]
+    (search,) = published(setup, "SELECT search_complete FROM compound_verdict WHERE compound = 'binospirone'")
+    assert search == (True,)
+
+
+def test_what_names_nothing_is_looked_at_once(small: StandIn, make_setup: MakeSetup) -> None:
+    setup = looking(make_setup(small.base_url))
+    cycle.refresh(setup, at=FIRST)
+    assert published(setup, "SELECT pmid FROM neighbour ORDER BY ALL") == [(CITED,), (SILENT,)]
+    small.requests.clear()
+    again = cycle.refresh(setup, at=FIRST + timedelta(hours=1))
+    assert again.around == []
+    assert not any(str(SILENT) in ids for ids in asked_by(small, "efetch"))
+
+
+def test_a_run_looks_at_the_newest_when_there_are_too_many_and_the_next_goes_on(
+    small: StandIn, make_setup: MakeSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(around.look_around, "__defaults__", (2,))
+    setup = looking(make_setup(small.base_url))
+    first = cycle.refresh(setup, at=FIRST)
+    assert "3 papers stand beside primary papers; the newest 2 were looked at, the next run goes on" in first.around
+    assert published(setup, "SELECT pmid FROM neighbour") == [(SILENT,)]
+    cycle.refresh(setup, at=FIRST + timedelta(hours=1))
+    assert published(setup, "SELECT pmid FROM neighbour ORDER BY ALL") == [(CITED,), (SILENT,)]
+
+
+def test_a_gap_is_closed_when_a_search_returns_the_paper(tmp_path: Path, make_setup: MakeSetup) -> None:
+    with serving(tmp_path, HIDING) as small:
+        cycle.refresh(looking(make_setup(small.base_url)), at=FIRST)
+    with serving(tmp_path) as mended:
+        setup = looking(make_setup(mended.base_url))
+        cycle.refresh(setup, at=SECOND)
+    assert published(setup, f"SELECT source FROM search_hit WHERE record_id = 'pubmed:{MISSED}'") == [("pubmed",)]
+    with reading(setup.settings.database.published) as store:
+        assert store.values("gaps", compound=None) == []
+
+
+def test_links_that_can_not_be_had_leave_the_search_complete_and_are_told(
+    tmp_path: Path, make_setup: MakeSetup
+) -> None:
+    with serving(tmp_path, Fault("rootless", endpoint="elink")) as broken:
+        setup = looking(make_setup(broken.base_url))
+        job = cycle.refresh(setup, at=FIRST)
+    assert job.run.status == "complete"
+    assert "not looked around: PubMed elink.fcgi" in job.run.note
+    assert "no <eLinkResult>" in job.run.note
+
+
+def test_an_incomplete_search_has_missed_nothing_that_links_could_tell(tmp_path: Path, make_setup: MakeSetup) -> None:
+    broken = Fault("html_200", endpoint="esearch", containing="73005")
+    with serving(tmp_path, broken) as standin:
+        setup = looking(make_setup(standin.base_url))
+        job = cycle.refresh(setup, at=FIRST)
+        assert asked_by(standin, "elink") == []
+    assert job.around == ["binospirone: not looked around, since its search was not complete and whole"]
