@@ -113,6 +113,7 @@ def _links(citations: list[Citation]) -> tuple[list[Link], list[Link]]:
         (sure if link.probability == 1.0 else doubtful).append(link)
     for link in _by_identifier(citations, "pmcid"):
         (sure if link.probability == 1.0 else doubtful).append(link)
+    sure += _by_pmid(citations)
     sure += _by_pubmed(citations)
     return sure, doubtful
 
@@ -135,6 +136,17 @@ def _by_identifier(citations: list[Citation], kind: str) -> Iterator[Link]:
                     f"same {kind} {value}, but the titles differ",
                     round(likeness / 100, 3),
                 )
+
+
+def _by_pmid(citations: list[Citation]) -> Iterator[Link]:
+    """One PMID is one paper, whichever source tells of it."""
+    same: dict[int, list[Citation]] = defaultdict(list)
+    for citation in citations:
+        if citation.pmid is not None:
+            same[citation.pmid].append(citation)
+    for sharing in same.values():
+        for other in sharing[1:]:
+            yield Link(sharing[0].record_id, other.record_id, f"same PMID {other.pmid}")
 
 
 def _by_pubmed(citations: list[Citation]) -> Iterator[Link]:

@@ -76,6 +76,15 @@ def _pubmed(setup: Setup) -> Check:
     return Check("PubMed", "pass", f"{where} answers, {key}.")
 
 
+def _europepmc(setup: Setup) -> Check:
+    where = setup.settings.europepmc.base_url
+    patient = Setup(setup.settings, setup.watchlist, setup.vocabulary, patience=QUICK)
+    silence = patient.europepmc().knock()
+    if silence:
+        return Check("Europe PMC", "warn", f"{where}: {silence}", "Verdicts then rest on PubMed alone, and say so.")
+    return Check("Europe PMC", "pass", f"{where} answers.")
+
+
 def _smtp(setup: Setup) -> Check:
     smtp = setup.settings.smtp
     if not smtp.host:
@@ -139,6 +148,7 @@ def _existing(path: Path) -> Path:
 CHECKS: tuple[tuple[str, Callable[[Setup], Check]], ...] = (
     ("configuration", _configuration),
     ("PubMed", _pubmed),
+    ("Europe PMC", _europepmc),
     ("SMTP", _smtp),
     ("recipients", _recipients),
     ("disk", _disk),

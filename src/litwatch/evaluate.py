@@ -94,7 +94,7 @@ def evaluate(folder: Path, judge: Judge) -> Report:
             where=str(folder),
             mend="Name a folder shaped like the development data (see docs/evaluation.md).",
         )
-    records = {int(item.pmid): item for file in files for item in read_file(file) if isinstance(item, Record)}
+    records = {int(item.pubmed_id): item for file in files for item in read_file(file) if isinstance(item, Record)}
     report = Report(str(folder.name))
     _study_types(report, judge, records, tables["study-types"])
     _depression_models(report, judge, records, tables["depression-models"])
@@ -166,7 +166,7 @@ def _roles(report: Report, judge: Judge, records: dict[int, Record], files: Sequ
         levels.append((row["evidence_level"], level))
         rule = found.reasons[0].rule if found and found.reasons else ""
         line = ErrorLine(
-            int(record.pmid), row["compound"], f"{row['role']}, {row['evidence_level']}", f"{role}, {level}", rule
+            int(record.pubmed_id), row["compound"], f"{row['role']}, {row['evidence_level']}", f"{role}, {level}", rule
         )
         if pairs[-1][0] != pairs[-1][1]:
             report.role_errors.append(line)

@@ -41,14 +41,20 @@ def texts(reader: Reader, work_id: str) -> dict[str, str]:
 def headline(paper: Evidence) -> Text:
     """Level, role and the paper in one line."""
     line = Text(f"{paper.evidence_level}", style="bold")
-    line.append(f" · {paper.role} · {paper.study_type} · PMID {paper.pmid} · {paper.year or 'no year'}")
+    line.append(f" · {paper.role} · {paper.study_type} · {_identifier(paper)} · {paper.year or 'no year'}")
     if paper.is_retracted:
         line.append(" · RETRACTED", style="bold red")
     if paper.is_preprint:
         line.append(" · preprint")
     if paper.has_correction:
         line.append(" · corrected")
+    if paper.named_in == ("full_text",):
+        line.append(" · full text", style="cyan")
     return line
+
+
+def _identifier(paper: Evidence) -> str:
+    return f"PMID {paper.pmid}" if paper.pmid is not None else paper.work_id.removeprefix("work:")
 
 
 def summary(paper: Evidence) -> RenderableType:

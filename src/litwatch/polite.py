@@ -154,15 +154,16 @@ class Client:
         read: Callable[[requests.Response], T],
         *,
         post: bool = False,
+        attempts: int | None = None,
     ) -> T:
         """Send, have the answer read, return what `read` makes of it. A parameter of several values is sent so often.
 
         `read` raises `ServiceError` for an answer that can't be believed; where that is `retryable` the
-        request is sent again, after a wait, up to `patience.attempts` times. The last error is raised.
+        request is sent again, after a wait, up to `attempts` times (`patience.attempts`). The last error is raised.
         """
         waits = stamina.retry_context(
             on=_may_be_retried,
-            attempts=self.patience.attempts,
+            attempts=attempts or self.patience.attempts,
             timeout=self.patience.last_attempt_within,
             wait_initial=self.patience.first_wait,
             wait_max=self.patience.longest_wait,

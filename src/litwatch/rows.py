@@ -314,11 +314,11 @@ def record_rows(
 ) -> tuple[RecordRow, RawRecordRow]:
     """A Record as it stands now, and its raw state. `first_seen_at`: of the record stored before, if any."""
     digest = hashlib.sha256(record.raw).hexdigest()
-    identifier = record_id(record.pmid)
+    identifier = record.record_id
     row = RecordRow(
         record_id=identifier,
         source=source,
-        pmid=int(record.pmid),
+        pmid=None if record.pmid is None else int(record.pmid),
         pmid_version=record.pmid_version,
         status=record.status,
         indexing_method=record.indexing_method,

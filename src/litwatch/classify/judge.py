@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
 from litwatch.classify.paper import PaperJudgement, judge_paper
 from litwatch.classify.roles import judge_role
-from litwatch.classify.text import FieldMention, mentions
+from litwatch.classify.text import Field, FieldMention, mentions
 from litwatch.classify.types import TRIALS, StudyType
 from litwatch.config import Watchlist
 from litwatch.names import Matcher
@@ -23,18 +23,20 @@ class Judge:
         self._matcher = Matcher(watchlist)
         self._vocabulary = vocabulary
 
-    def mentions(self, record: Record) -> dict[str, tuple[FieldMention, ...]]:
-        """Where the record names watched compounds, by compound."""
-        return mentions(record, self._matcher)
+    def mentions(self, record: Record, full_text: Sequence[Field] = ()) -> dict[str, tuple[FieldMention, ...]]:
+        """Where the record, or else its full text, names watched compounds, by compound."""
+        return mentions(record, self._matcher, full_text)
 
     def paper(self, record: Record) -> PaperJudgement:
         """What the paper is, whatever it names."""
         return judge_paper(record, self._vocabulary)
 
-    def judge(self, record: Record, expected: Collection[str] = ()) -> tuple[Judgement, ...]:
-        """A Judgement for each compound named, in watchlist order, and an artefact for each in `expected` (PubMed
+    def judge(
+        self, record: Record, expected: Collection[str] = (), full_text: Sequence[Field] = ()
+    ) -> tuple[Judgement, ...]:
+        """A Judgement for each compound named, in watchlist order, and an artefact for each in `expected` (a service
         returned the record for it) that is named nowhere."""
-        named = self.mentions(record)
+        named = self.mentions(record, full_text)
         paper = self.paper(record) if named else None
         found = []
         for compound in self._names:

@@ -8,7 +8,7 @@ from litwatch.classify.judgement import Reason, Role
 from litwatch.classify.text import FieldMention, sentence_at
 from litwatch.vocabulary import Vocabulary, role_regex
 
-IN_PROSE = ("title", "abstract", "other_abstract")
+IN_PROSE = ("title", "abstract", "other_abstract", "full_text")
 # A cue that says what the compound was *not* there for outranks the dose it came with.
 BEFORE_STUDIED = (Role.TOOL, Role.CONTROL, Role.COMPARATOR)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from litwatch.names import Matcher, Mention
-from litwatch.parse import Record
+from litwatch.parse import Passage, Record
 
 # A sentence ends at a full stop before a capital; "i.p. The" and "et al. reported" are judged by what follows.
 _END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[(])|\n")
@@ -49,8 +49,14 @@ def entries(record: Record) -> Iterator[Field]:
         yield Field("mesh", heading.name)
 
 
-def mentions(record: Record, matcher: Matcher) -> dict[str, tuple[FieldMention, ...]]:
-    """Every whole name of a watched compound, by compound. Abbreviations count where the record defines them."""
+def full_text_fields(passages: Iterable[Passage]) -> tuple[Field, ...]:
+    """Methods and results: what was given stands there. All other sections speak of others' work too."""
+    return tuple(Field("full_text", one.text) for one in passages if one.section in ("methods", "results"))
+
+
+def mentions(record: Record, matcher: Matcher, full_text: Sequence[Field] = ()) -> dict[str, tuple[FieldMention, ...]]:
+    """Every whole name of a watched compound, by compound. Abbreviations count where the record defines them. The full
+    text is asked only for compounds that the citation does not name."""
     texts = prose(record)
     definitions = matcher.defined(field.text for field in texts)
     found: dict[str, list[FieldMention]] = {}
@@ -60,6 +66,12 @@ def mentions(record: Record, matcher: Matcher) -> dict[str, tuple[FieldMention, 
     for field in entries(record):
         for mention in matcher.find(field.text):
             found.setdefault(mention.compound, []).append(FieldMention(field, mention))
+    named = set(found)
+    definitions = matcher.defined(field.text for field in full_text)
+    for field in full_text:
+        for mention in matcher.find(field.text, definitions):
+            if mention.compound not in named:
+                found.setdefault(mention.compound, []).append(FieldMention(field, mention))
     return {compound: tuple(one) for compound, one in found.items()}
 
 

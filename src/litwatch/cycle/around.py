@@ -110,14 +110,14 @@ def _look_at(
     gaps: list[GapRow] = []
     for record in records.values():
         for compound, mentions in judge.mentions(record).items():
-            beside = unseen.get(compound, {}).get(record.pmid)
+            beside = unseen.get(compound, {}).get(record.pubmed_id)
             if beside:
                 names = tuple(dict.fromkeys(one.mention.words for one in mentions))
                 gaps.append(
                     GapRow(
                         compound=compound,
-                        record_id=record_id(record.pmid),
-                        pmid=int(record.pmid),
+                        record_id=record_id(record.pubmed_id),
+                        pmid=int(record.pubmed_id),
                         beside=beside.pmid,
                         link=beside.link,
                         names=names,

@@ -10,9 +10,11 @@ from datetime import datetime
 
 from litwatch import curate, dedupe
 from litwatch.classify import Judge
+from litwatch.classify.text import Field, full_text_fields
 from litwatch.config import Watchlist
 from litwatch.cycle.progress import Progress
-from litwatch.parse import reparse
+from litwatch.errors import DocumentError
+from litwatch.parse import read_full_text, reparse
 from litwatch.rows import (
     CompoundRow,
     DoubtfulLinkRow,
@@ -43,6 +45,7 @@ class Member:
     raw_format: str
     content: bytes
     returned_for: tuple[str, ...]
+    full_text: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +150,22 @@ def _judge(
     is_retracted = any(member.is_retracted for member in members)
     return {
         judgement.compound: judgement_row(
-            curate.apply(judgement, decisions.get((judgement.compound, record.pmid), ())),
+            curate.apply(judgement, decisions.get((judgement.compound, int(record.pmid or 0)), ())),
             speaker.work_id,
             speaker.pmid,
             is_retracted=is_retracted,
             at=at,
         )
-        for judgement in judge.judge(record, expected)
+        for judgement in judge.judge(record, expected, _full_text(speaker))
     }
+
+
+def _full_text(member: Member) -> tuple[Field, ...]:
+    body = zlib.decompress(member.full_text) if member.full_text else b""
+    try:
+        return full_text_fields(read_full_text(body)) if body else ()
+    except DocumentError:
+        return ()  # the run that fetched it kept it as a reject
 
 
 def _replace(

@@ -95,8 +95,8 @@ def _keep(store: Store, outcome: FileOutcome, batch: Sequence[Parsed], judge: Ju
     for item in batch:
         if isinstance(item, Record):
             outcome.record_count += 1
-            if _is_wanted(item, known.get(item.pmid), judge):
-                records[item.pmid] = item
+            if _is_wanted(item, known.get(item.pubmed_id), judge):
+                records[item.pubmed_id] = item
         elif isinstance(item, Deletion):
             outcome.deletion_count += 1
             if item.pmid in known:

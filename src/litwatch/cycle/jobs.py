@@ -18,7 +18,8 @@ from litwatch.cycle.assess import judge_works, link, note_verdict_changes, watch
 from litwatch.cycle.files import FileOutcome, take_files
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
-from litwatch.cycle.search import Findings
+from litwatch.cycle.search import Findings, search
+from litwatch.cycle.second_source import look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
 from litwatch.errors import DigestError, LitwatchError, UsageError
@@ -159,23 +160,28 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     """Stages 2 to 8 for all or the named compounds."""
     watch(store, setup.watchlist, job.run)
     compounds = [compound for compound in setup.watchlist.compounds if not names or compound.name in names]
-    pubmed = setup.pubmed()
+    pubmed, europepmc, judge = setup.pubmed(), setup.europepmc(), setup.judge()
+    whole_below = setup.settings.entrez.whole_below
     try:
-        found = reconcile(
+        found = search(
             store,
             pubmed,
             compounds,
             setup.watchlist.topic,
-            job.run,
-            whole_below=setup.settings.entrez.whole_below,
+            job.run.run_at.date(),
+            whole_below=whole_below,
             progress=progress,
         )
+        beside, texts = look_beside(
+            store, europepmc, compounds, judge, job.run, whole_below=whole_below, progress=progress
+        )
+        store.put(texts)
+        reconcile(store, pubmed, found, {one.compound.name: one for one in beside}, job.run, progress=progress)
     finally:
-        job.run = replace(job.run, request_count=pubmed.request_count)
+        job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
     job.fetched = len({pmid for findings in found for pmid in findings.wanted})
     moved = link(store, job.run)
     works = moved | set(store.values("works_of", record_ids=sorted(_touched(found))))
-    judge = setup.judge()
     job.judgements_changed = judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )
@@ -193,8 +199,9 @@ def _look_around(
     """One step around primary papers, for the compounds whose watchlist entry asks for it."""
     if not any(findings.compound.look_around for findings in found):
         return
+    before = pubmed.request_count
     around = look_around(store, pubmed, judge, found, job.run, progress)
-    job.run = replace(job.run, request_count=pubmed.request_count)
+    job.run = replace(job.run, request_count=job.run.request_count + pubmed.request_count - before)
     job.around = around.notes
     job.fetched += len(around.stored)
     works = link(store, job.run) | set(store.values("works_of", record_ids=sorted(around.stored)))
@@ -205,11 +212,12 @@ def _look_around(
 
 def _touched(found: Sequence[Findings]) -> set[str]:
     """Records whose judgement may differ now: fetched, returned for a compound for the first time, or gone."""
-    return {
+    in_pubmed = {
         record_id(pmid)
         for findings in found
         for pmid in findings.wanted | findings.fresh | findings.gone | findings.nonexistent
     }
+    return in_pubmed.union(*(findings.fresh_beside | findings.changed_beside for findings in found))
 
 
 @contextmanager

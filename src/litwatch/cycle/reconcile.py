@@ -5,13 +5,14 @@ Nothing already known is lost: an answer that can't be believed adds nothing and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from litwatch.config import Compound, Topic
 from litwatch.cycle.progress import Progress
-from litwatch.cycle.search import Findings, search
+from litwatch.cycle.search import Findings
+from litwatch.cycle.second_source import Beside
 from litwatch.errors import DocumentError
 from litwatch.fetch import Batch, PubMed
 from litwatch.ids import Pmid
@@ -45,27 +46,34 @@ class Known:
     first_seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FirstSeen:
+    """When a record was first stored."""
+
+    record_id: str
+    first_seen_at: datetime
+
+
 def reconcile(
     store: Store,
     pubmed: PubMed,
-    compounds: Sequence[Compound],
-    topic: Topic,
+    found: Sequence[Findings],
+    beside: Mapping[str, Beside],
     run: RunRow,
     *,
-    whole_below: int,
     progress: Progress,
-) -> list[Findings]:
-    """Search, fetch and store for these compounds. Each batch of records is one transaction, so that a run that
-    is stopped keeps what it has and the next one completes it. `whole_below`: compounds with fewer records are
-    asked for whole; for the others the topic bounds the search."""
-    today = run.run_at.date()
-    found = search(store, pubmed, compounds, topic, today, whole_below=whole_below, progress=progress)
+) -> None:
+    """Fetch and store what the searches brought. Each batch of records is one transaction, so that a run that is
+    stopped keeps what it has and the next one completes it. `beside`: what Europe PMC brought, by compound."""
     for findings in found:
-        _decide(store, findings, run)
+        _decide(store, findings, beside.get(findings.compound.name), run)
     wanted = {pmid for findings in found for pmid in findings.wanted}
     missing, nonexistent = _fetch(store, pubmed, wanted, run, progress)
     for findings in found:
-        lost = findings.wanted & missing.keys()
+        one = beside.get(findings.compound.name)
+        if one:
+            _keep_beside(store, findings, one, missing.keys() | nonexistent, run)
+        lost = findings.wanted & findings.matched & missing.keys()
         if lost:
             why = f" ({missing[min(lost)]})" if missing[min(lost)] else ""
             findings.problems.append(f"{len(lost)} records were not delivered, for example PMID {min(lost)}{why}")
@@ -75,13 +83,13 @@ def reconcile(
             _keep(store, findings, run)
         for pmid in sorted(nonexistent.union(*(findings.nonexistent for findings in found))):
             store.do("mark_nonexistent", record_id=record_id(pmid), run_at=run.run_at)
-    return found
 
 
-def _decide(store: Store, findings: Findings, run: RunRow) -> None:
-    """Which of the records matched to fetch: those not stored, those revised, those due for a visit."""
-    known = {row.pmid: row for row in store.rows("known_records", Known, pmids=sorted(findings.matched))}
-    findings.new = findings.matched - known.keys()
+def _decide(store: Store, findings: Findings, beside: Beside | None, run: RunRow) -> None:
+    """Which of the records found to fetch: those not stored, those revised, those due for a visit."""
+    found = findings.matched | (beside.pmids if beside else set())
+    known = {row.pmid: row for row in store.rows("known_records", Known, pmids=sorted(found))}
+    findings.new = found - known.keys()
     revised = {
         pmid for answer in findings.answers if answer.query.scope == "revised" for pmid in map(int, answer.pmids)
     }
@@ -148,11 +156,9 @@ def keep_records(
     store: Store, records: Sequence[Record], source: str, run: RunRow, rejects: Sequence[RejectRow] = ()
 ) -> None:
     """Store records as they stand now, their raw content, and what could not be read, in one transaction."""
-    known = {
-        row.pmid: row.first_seen_at
-        for row in store.rows("known_records", Known, pmids=[int(record.pmid) for record in records])
-    }
-    pairs = [record_rows(record, source, run, known.get(record.pmid)) for record in records]
+    identifiers = [record.record_id for record in records]
+    known = {row.record_id: row.first_seen_at for row in store.rows("first_seen", FirstSeen, record_ids=identifiers)}
+    pairs = [record_rows(record, source, run, known.get(record.record_id)) for record in records]
     with store.transaction():
         store.put([row for row, _ in pairs])
         store.put(_unkept(store, [raw for _, raw in pairs]))
@@ -162,6 +168,32 @@ def keep_records(
 def _unkept(store: Store, raws: Sequence[RawRecordRow]) -> list[RawRecordRow]:
     kept = set(store.values("kept_states", record_ids=[raw.record_id for raw in raws]))
     return [raw for raw in raws if f"{raw.record_id} {raw.content_sha256}" not in kept]
+
+
+def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: set[int], run: RunRow) -> None:
+    """What Europe PMC brought for a compound: PubMed's record where PubMed has one, Europe PMC's own elsewhere."""
+    own = {
+        identifier: record
+        for identifier, record in beside.records.items()
+        if record.pmid is None or int(record.pmid) in undelivered
+    }
+    stored = set(store.values("stored_states", record_ids=sorted(own)))
+    changed = [one for one in own.values() if f"{one.record_id} {hashlib.sha256(one.raw).hexdigest()}" not in stored]
+    rejects = [reject_row(reject, "Europe PMC", run) for reject in beside.rejects]
+    keep_records(store, changed, "europepmc", run, rejects)
+    findings.beside = {
+        record_id(record.pmid) if record.pmid is not None and identifier not in own else identifier
+        for identifier, record in beside.records.items()
+    }
+    findings.changed_beside = {record.record_id for record in changed}
+    findings.problems += beside.problems
+    findings.not_searched = "; ".join(dict.fromkeys((*filter(None, [findings.not_searched]), *beside.not_searched)))
+    store.put(
+        [
+            replace(search_row(answer, run, len(changed)), id_count=count)
+            for answer, count in zip(beside.answers, beside.id_counts, strict=True)
+        ]
+    )
 
 
 def _keep(store: Store, findings: Findings, run: RunRow) -> None:
@@ -174,6 +206,14 @@ def _keep(store: Store, findings: Findings, run: RunRow) -> None:
         [
             SearchHitRow(name, record_id(pmid), run.run_at, None, is_nonexistent=False, source="pubmed")
             for pmid in sorted(findings.fresh)
+        ]
+    )
+    known_hits = set(store.values("hits", compound=name)) | {record_id(pmid) for pmid in findings.matched}
+    findings.fresh_beside = findings.beside - known_hits
+    store.put(
+        [
+            SearchHitRow(name, one, run.run_at, None, is_nonexistent=False, source="europepmc")
+            for one in sorted(findings.fresh_beside)
         ]
     )
     for pmid in sorted(findings.gone):

@@ -37,7 +37,8 @@ class Findings:
 
     `matched`: returned by answers that may be believed; of these `new` are not stored yet, `wanted` to be fetched,
     and `fresh` returned for this compound for the first time. `gone`: returned before and no longer.
-    `not_searched`: what was not asked and does not make the search incomplete.
+    `not_searched`: what was not asked and does not make the search incomplete. `beside`: record_ids that Europe PMC
+    brought; of these `fresh_beside` for the first time, `changed_beside` in a new state.
     """
 
     compound: Compound
@@ -52,6 +53,9 @@ class Findings:
     gone: set[int] = field(default_factory=set)
     nonexistent: set[int] = field(default_factory=set)
     fresh: set[int] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    fresh_beside: set[str] = field(default_factory=set)
+    changed_beside: set[str] = field(default_factory=set)
 
     @property
     def is_complete(self) -> bool:

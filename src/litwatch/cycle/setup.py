@@ -11,7 +11,7 @@ from litwatch import __version__
 from litwatch.classify import Judge
 from litwatch.config import Settings, Watchlist, load_settings, load_watchlist
 from litwatch.errors import ConfigError, Problem
-from litwatch.fetch import PubMed
+from litwatch.fetch import EuropePmc, PubMed
 from litwatch.polite import Client, Patience
 from litwatch.vocabulary import Vocabulary, load_vocabulary
 
@@ -20,6 +20,8 @@ T = TypeVar("T")
 # NCBI's limits a second, without and with a key (NBK25497).
 REQUESTS_PER_SECOND = 3
 REQUESTS_PER_SECOND_WITH_KEY = 10
+# Europe PMC publishes none; third parties claim ten.
+EUROPEPMC_REQUESTS_PER_SECOND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,18 @@ class Setup:
             patience=self.patience or Patience(timeout=entrez.timeout),
         )
         return PubMed(client, tool=entrez.tool, email=entrez.email, batch_size=entrez.batch_size)
+
+    def europepmc(self) -> EuropePmc:
+        """A client for the Europe PMC server in settings."""
+        entrez = self.settings.entrez
+        client = Client(
+            service="Europe PMC",
+            base_url=self.settings.europepmc.base_url,
+            per_second=EUROPEPMC_REQUESTS_PER_SECOND,
+            headers={"User-Agent": f"{entrez.tool}/{__version__} ({entrez.email})"},
+            patience=self.patience or Patience(timeout=entrez.timeout),
+        )
+        return EuropePmc(client)
 
 
 def load_setup(directory: Path, environ: Mapping[str, str]) -> Setup:

@@ -335,7 +335,13 @@ def _problems(week: Week, counted: News) -> tuple[str, ...]:
         late = "" if _searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
         stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
         lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
-    return tuple(lines)
+    return (*lines, *_not_searched(week))
+
+
+def _not_searched(week: Week) -> list[str]:
+    """What was left out without holding a verdict up, once, with how many compounds it concerns."""
+    without = Counter(words.clean(row.not_searched, 200).rstrip(".") for row in week.verdicts if row.not_searched)
+    return [f"Not searched for {words.number(count, 'compound')}: {what}." for what, count in without.items()]
 
 
 def _reason(row: Verdict) -> str:
@@ -414,6 +420,7 @@ def _marks(row: Evidence) -> tuple[str, ...]:
         (bool(row.contradictions), against + words.clean("; ".join(row.contradictions), 200)),
         (row.decided_by == "curator", "Decided by a curator"),
         (row.record_count > 1, f"{row.record_count} records, counted once"),
+        (row.named_in == ("full_text",), "Named in its full text only"),
     ]
     return tuple(text for is_so, text in found if is_so)
 

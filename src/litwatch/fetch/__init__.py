@@ -6,6 +6,7 @@ looks like an empty one.
 
 from __future__ import annotations
 
+from litwatch.fetch.europepmc import EuropePmc, EuropePmcAnswer
 from litwatch.fetch.pubmed import Answer, Batch, PubMed
 
-__all__ = ["Answer", "Batch", "PubMed"]
+__all__ = ["Answer", "Batch", "EuropePmc", "EuropePmcAnswer", "PubMed"]

@@ -8,7 +8,9 @@ Hands on: `Record`.
 
 from __future__ import annotations
 
+from litwatch.parse.europepmc import read_europepmc
 from litwatch.parse.files import read_file, reparse
+from litwatch.parse.full_text import Passage, read_full_text
 from litwatch.parse.medline import read_medline
 from litwatch.parse.pubmed_xml import read_pubmed_xml
 from litwatch.parse.record import (
@@ -33,11 +35,14 @@ __all__ = [
     "MeshHeading",
     "MeshQualifier",
     "Parsed",
+    "Passage",
     "PublicationType",
     "Record",
     "Reject",
     "Substance",
+    "read_europepmc",
     "read_file",
+    "read_full_text",
     "read_medline",
     "read_pubmed_xml",
     "reparse",

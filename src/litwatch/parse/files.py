@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import BinaryIO, cast
 from lxml import etree
 
 from litwatch.errors import DocumentError
+from litwatch.parse.europepmc import read_result
 from litwatch.parse.medline import read_medline, read_one
 from litwatch.parse.pubmed_xml import read_citation, read_pubmed_xml
 from litwatch.parse.record import Parsed, Record
@@ -41,6 +43,8 @@ def read_file(path: Path) -> Iterator[Parsed]:
 
 def reparse(raw: bytes, raw_format: str) -> Record:
     """A Record from its stored raw content, equal to the one it was stored from."""
+    if raw_format == "europepmc_json":
+        return read_result(json.loads(raw))
     if raw_format == "medline":
         return read_one(raw.decode("utf-8"))
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)

@@ -78,13 +78,14 @@ class Record:
     `title` and abstract texts are plain text with single blanks: markup is dropped, its text kept.
     `abstract` joins the sections with line breaks, each as "LABEL: text" when labelled.
     `other_abstract` joins OtherAbstract texts. `year` is the publication year, None when it can't be told.
-    `entered_on` is the day the record entered PubMed. `raw` is the record alone, as received, UTF-8.
+    `entered_on` is the day the record entered its source. `raw` is the record alone, as received, UTF-8.
+    `europepmc_id` ("PPR/PPR12345"): source and id of a record of Europe PMC's, "" of PubMed's.
     """
 
-    pmid: Pmid
+    pmid: Pmid | None
     title: str
     raw: bytes
-    raw_format: Literal["pubmed_xml", "medline"]
+    raw_format: Literal["pubmed_xml", "medline", "europepmc_json"]
     pmid_version: int = 1
     is_book: bool = False
     status: str = ""
@@ -113,6 +114,19 @@ class Record:
     supplementary_concepts: tuple[Substance, ...] = ()
     keywords: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    europepmc_id: str = ""
+
+    @property
+    def record_id(self) -> str:
+        """The store's identifier of the record: an id of Europe PMC's is unique only with its source."""
+        return f"europepmc:{self.europepmc_id}" if self.europepmc_id else f"pubmed:{self.pmid}"
+
+    @property
+    def pubmed_id(self) -> Pmid:
+        """The PMID of a record that PubMed gave: those always have one. Raises ValueError for another source's."""
+        if self.pmid is None:
+            raise ValueError(f"{self.record_id} has no PMID")
+        return self.pmid
 
     @property
     def is_retracted(self) -> bool:

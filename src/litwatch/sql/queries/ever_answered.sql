@@ -1,0 +1,5 @@
+-- Has this source ever given a whole answer?
+SELECT count(*) > 0
+FROM search
+WHERE source = $source
+  AND is_complete
