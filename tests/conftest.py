@@ -25,6 +25,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(f"{home}.lock"), pytest.MonkeyPatch.context() as patch:
         # The stand-in is ours: no need to ask it politely.
         patch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+        patch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 500)
         if not (home / "complete").exists():
             for _ in demo.play(home, Silent()):
                 pass
@@ -54,6 +55,7 @@ def command(
     """`command("verdict", "--json", cwd=folder)`: the command line in this process, from its arguments to its exit
     status. What a process of its own adds is tried in tests/cli/test_processes.py."""
     monkeypatch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+    monkeypatch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 500)
 
     def run(*arguments: object, cwd: Path = lived) -> Ran:
         monkeypatch.chdir(cwd)

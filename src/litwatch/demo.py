@@ -37,7 +37,7 @@ def play(out: Path, progress: cycle.Progress) -> Iterator[Week]:
     """Run the weeks one after the other; the stand-in's records enter, change and go in between."""
     _make_room(out)
     with StandIn(bundled_records(), today=WEEKS[0]) as standin:
-        config = _configure(out, standin.base_url)
+        config = _configure(out, standin)
         # A LITWATCH_… variable of the user's must not send the demo to the real PubMed or to real recipients.
         environ = {name: value for name, value in os.environ.items() if not name.startswith("LITWATCH_")}
         setup = cycle.load_setup(config, environ)
@@ -67,14 +67,15 @@ def _make_room(out: Path) -> None:
         ) from None
 
 
-def _configure(out: Path, base_url: str) -> Path:
+def _configure(out: Path, standin: StandIn) -> Path:
     """The shipped configuration with every path in `out`, and the stand-in's address."""
     config = out / "config"
     shutil.copytree(shipped_directory(), config)
     home = out.resolve()
 
     def point(settings: Any) -> None:
-        settings["entrez"]["base_url"] = base_url
+        settings["entrez"]["base_url"] = standin.base_url
+        settings["europepmc"]["base_url"] = standin.europepmc_url
         settings["database"]["path"] = str(home / "data" / "litwatch.duckdb")
         settings["database"]["published"] = str(home / "reports" / "litwatch.duckdb")
         settings["outbox"]["directory"] = str(home / "reports" / "outbox")

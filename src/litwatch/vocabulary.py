@@ -138,7 +138,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def role_regex(cue: Cue, name: str) -> re.Pattern[str]:
     """A role cue for one name as it is written in a sentence; compiled once for Fluoxetine and fluoxetine."""
-    return compiled(cue.pattern.replace("{name}", f"(?:{re.escape(name.lower())})"))
+    escaped = re.escape(name.lower()).replace(r"\ ", " ")
+    return compiled(cue.pattern.replace("{name}", f"(?:{escaped})"))
 
 
 def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:

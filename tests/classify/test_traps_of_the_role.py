@@ -229,3 +229,9 @@ def test_three_names_of_one_compound_in_a_title_are_one_judgement() -> None:
         made("Prozac (fluoxetine, Lilly 110140), the first selective inhibitor: twenty years", types=("Review",))
     )
     assert (found.compound, found.is_primary) == ("fluoxetine", False)
+
+
+@pytest.mark.parametrize("name", ["MDL 73005EF", "MDL-73,005-EF", "buspirone"])
+def test_a_code_of_several_words_is_read_in_a_sentence_as_a_name_of_one_is(name: str) -> None:
+    found = only(made(abstract=f"Rats were injected with {name} (2 mg/kg, s.c.) and observed."))
+    assert found.role is Role.STUDIED

@@ -28,8 +28,12 @@ def standin() -> Iterator[StandIn]:
 
 
 def of(standin: StandIn) -> dict[str, str]:
-    """A stand-in in place of PubMed, and a made-up key for the quicker pace."""
-    return {"LITWATCH_ENTREZ__BASE_URL": standin.base_url, "LITWATCH_ENTREZ_API_KEY": KEY}
+    """A stand-in in place of PubMed and Europe PMC, and a made-up key for the quicker pace."""
+    return {
+        "LITWATCH_ENTREZ__BASE_URL": standin.base_url,
+        "LITWATCH_EUROPEPMC__BASE_URL": standin.europepmc_url,
+        "LITWATCH_ENTREZ_API_KEY": KEY,
+    }
 
 
 def watch_only(home: Path, *names: str) -> None:

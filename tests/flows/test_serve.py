@@ -73,6 +73,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with StandIn(bundled_records(), today=date(2026, 11, 23)) as standin:
         environ = clean | {
             "LITWATCH_ENTREZ__BASE_URL": standin.base_url,
+            "LITWATCH_EUROPEPMC__BASE_URL": standin.europepmc_url,
             "LITWATCH_PREFECT__PORT": str(prefect),
             "LITWATCH_WEB__PORT": str(web),
         }

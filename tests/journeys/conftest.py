@@ -25,6 +25,7 @@ MakeSetup = Callable[..., Setup]
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stand-in is ours: no need to ask it politely. What the pace holds is tested in tests/polite."""
     monkeypatch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+    monkeypatch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 500)
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ def make_setup(tmp_path: Path) -> MakeSetup:
             shipped,
             {
                 "LITWATCH_ENTREZ__BASE_URL": base_url,
+                "LITWATCH_EUROPEPMC__BASE_URL": base_url.replace("/entrez/eutils/", "/europepmc/webservices/rest/"),
                 "LITWATCH_DATABASE__PATH": str(here / "data" / "litwatch.duckdb"),
                 "LITWATCH_DATABASE__PUBLISHED": str(here / "reports" / "litwatch.duckdb"),
                 "LITWATCH_OUTBOX__DIRECTORY": str(here / "reports" / "outbox"),

@@ -88,7 +88,14 @@ class Small:
         reports = self.folder / "reports"
         return replace(
             setup,
-            settings=settings.model_copy(update={"entrez": entrez, "database": database, "reports": reports}),
+            settings=settings.model_copy(
+                update={
+                    "entrez": entrez,
+                    "europepmc": settings.europepmc.model_copy(update={"base_url": standin.europepmc_url}),
+                    "database": database,
+                    "reports": reports,
+                }
+            ),
             patience=replace(QUICK, attempts=2, timeout=0.4),
         )
 
@@ -118,6 +125,7 @@ def calm(faultless: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Calm:
     """What a faultless run leaves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("litwatch.cycle.setup.REQUESTS_PER_SECOND", 500)
+        patch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 500)
         setup = Small(tmp_path_factory.mktemp("calm")).setup(faultless)
         job = cycle.refresh(setup, at=FIRST)
     verdicts = {one.compound: one.verdict for one in job.verdicts}

@@ -10,7 +10,7 @@ from lxml import etree
 
 from litwatch.errors import UsageError
 from litwatch.standin import Fault, Faults
-from litwatch.standin.faults import NAMES
+from litwatch.standin.faults import EUROPE_PMC, NAMES, SETS
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_a_fault_with_a_wrong_name_or_rate_is_refused():
         Fault("drop_phrase")
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - {"slow", "drop_phrase", "unknown_phrase"}))
+@pytest.mark.parametrize("name", sorted(NAMES - {"slow", "drop_phrase", "unknown_phrase", *EUROPE_PMC, *SETS}))
 @pytest.mark.parametrize("utility", ["esearch", "efetch"])
 def test_every_fault_changes_something(faulty, utility, name):
     """No fault is a setting that does nothing; those of records concern what has several records."""

@@ -168,6 +168,10 @@ class Corpus:
             if isinstance(one, Citation):
                 self._versions[one.pmid] = [one]
 
+    def citations(self) -> list[Citation]:
+        """What is visible today, the newest first."""
+        return list(self.index.citations.values())
+
     def knows(self, pmid: int) -> bool:
         return pmid in self._versions
 

@@ -51,7 +51,8 @@ TRANSFER = ("prolog_only", "cut_xml", "cut_anywhere", "slow", "reset", "broken_t
 RECORDS = ("missing_records", "doubled_records", "reordered_records")  # efetch and ESearch's ids
 SETS = ("changed_set",)  # esearch: one record left between the count and the ids
 PHRASES = ("drop_phrase", "unknown_phrase")  # esearch; need `phrase`
-NAMES = frozenset((*INSTEAD, *ERRORS, *TRANSFER, *RECORDS, *SETS, *PHRASES))
+EUROPE_PMC = ("version_only", "repeated_cursor")  # endpoint "europepmc"
+NAMES = frozenset((*INSTEAD, *ERRORS, *TRANSFER, *RECORDS, *SETS, *PHRASES, *EUROPE_PMC))
 
 
 @dataclass(frozen=True, slots=True)

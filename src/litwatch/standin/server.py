@@ -23,6 +23,7 @@ from litwatch.standin.corpus import Corpus
 from litwatch.standin.efetch import efetch
 from litwatch.standin.esearch import esearch
 from litwatch.standin.esummary import esummary
+from litwatch.standin.europepmc import EuropePmcSide, search, spoilt
 from litwatch.standin.faults import Fault, Faults, Schedule, instead, spoil
 from litwatch.standin.links import einfo, elink, epost
 from litwatch.standin.service import Request, Service
@@ -31,6 +32,7 @@ _UTILITIES: dict[str, Callable[[Service, Request], Answer]] = {
     "esearch": esearch, "efetch": efetch, "esummary": esummary, "epost": epost, "elink": elink, "einfo": einfo,
 }  # fmt: skip
 _PATH = "/entrez/eutils/"
+_EUROPEPMC_PATH = "/europepmc/webservices/rest/"
 _LONGEST_URL = 8_192  # bytes; the real threshold is not known, 11 kB was refused
 
 
@@ -78,6 +80,7 @@ class StandIn:
     ) -> None:
         corpus = Corpus(read_files(list(paths)), today, lexicon)
         self._service = Service(corpus, wall=wall, phrase_index_minimum=phrase_index_minimum)
+        self._europepmc = EuropePmcSide(paths)
         self._api_keys = api_keys
         self._latency = latency
         self._schedule = Schedule(faults)
@@ -110,6 +113,11 @@ class StandIn:
         if self._server is None:
             raise UsageError("the stand-in is not running", mend="Use it as a context manager")
         return f"http://127.0.0.1:{self._server.server_address[1]}{_PATH}"
+
+    @property
+    def europepmc_url(self) -> str:
+        """Where the stand-in serves Europe PMC."""
+        return self.base_url.removesuffix(_PATH) + _EUROPEPMC_PATH
 
     # changing the corpus while running
 
@@ -154,6 +162,32 @@ class StandIn:
         time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
         pace = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining)}
         return Answer(reply.body, reply.content_type, reply.status, {**reply.headers, **pace}, reply.broken_after)
+
+    def answer_europepmc(self, path: str, method: str, sent: dict[str, list[str]]) -> Answer:
+        """The answer to one request to Europe PMC: search, searchPOST or PMCID/fullTextXML. It has no keys."""
+        parameters = {name: values[-1] for name, values in sent.items()}
+        is_text = path.endswith("/fullTextXML")
+        endpoint = "fulltext" if is_text else "europepmc"
+        at = time.monotonic()
+        due = [
+            fault
+            for fault in self._schedule.due(endpoint, {**parameters, "term": parameters.get("query", path)})
+            if fault.endpoint == endpoint
+        ]
+        reply = next((found for fault in due if (found := instead(fault, endpoint)) is not None), None)
+        if reply is None:
+            with self._lock:
+                corpus = self._service.corpus
+                reply = (
+                    self._europepmc.full_text(path.removesuffix("/fullTextXML"))
+                    if is_text
+                    else search(self._europepmc.documents(corpus.citations(), corpus.today), parameters)
+                )
+            for fault in due:
+                reply = spoil(fault, spoilt(fault.name, reply))
+        self.requests.append(Logged(at, endpoint, method, parameters, reply.status))
+        time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
+        return reply
 
     def _refused(self, key: str, count: int, limit: int) -> Answer | None:
         if key and key not in self._api_keys:
@@ -232,11 +266,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, query: str) -> None:
         path = urlsplit(self.path).path
+        sent = parse_qs(query, keep_blank_values=True)
+        if path.startswith(_EUROPEPMC_PATH):
+            self._send(self.pubmed.answer_europepmc(path.removeprefix(_EUROPEPMC_PATH), self.command, sent))
+            return
         endpoint = path.removeprefix(_PATH).removesuffix(".fcgi")
         if not path.startswith(_PATH) or endpoint not in _UTILITIES:
             self._plain(404, "Not Found")
             return
-        sent = parse_qs(query, keep_blank_values=True)
         self._send(self.pubmed.answer(endpoint, self.command, sent))
 
     def _plain(self, status: int, text: str) -> None:
