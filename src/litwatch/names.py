@@ -92,7 +92,7 @@ def spellings(name: str) -> tuple[str, ...]:
 def word_sequences(name: str) -> tuple[tuple[str, ...], ...]:
     """The distinct sequences of lower-case words that PubMed's index holds for the spellings of a name, that of the
     name as typed first. Punctuation parts words (eutils-facts, section 3)."""
-    return tuple(dict.fromkeys(_words(spelling) for spelling in spellings(name)))
+    return tuple(dict.fromkeys(words_of(spelling) for spelling in spellings(name)))
 
 
 class Matcher:
@@ -229,8 +229,9 @@ def _is_stereo(pieces: list[str]) -> bool:
     return len(pieces) == 2 and pieces[0] in ("S", "R")
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
+def words_of(text: str) -> tuple[str, ...]:
+    """The lower-case words of a text, as PubMed's index holds them: punctuation parts them, accents do not count."""
+    return tuple(re.findall(r"[^\W_]+", _without_accents(text.lower())))
 
 
 def _pattern(name: str) -> str:

@@ -5,7 +5,7 @@ Hands on: `Watchlist` (with its `Compound`s and `Topic`) and `Settings`.
 
 from __future__ import annotations
 
-from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
+from litwatch.config.compounds import Compound, CompoundName, Identifier, NameKind, Topic, Watchlist
 from litwatch.config.places import find_directory, flows_directory, shipped_directory
 from litwatch.config.schema import write_schemas
 from litwatch.config.settings import Settings, load_settings
@@ -14,6 +14,7 @@ from litwatch.config.watchlist import load_watchlist
 __all__ = [
     "Compound",
     "CompoundName",
+    "Identifier",
     "NameKind",
     "Settings",
     "Topic",

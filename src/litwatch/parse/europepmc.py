@@ -28,10 +28,10 @@ from litwatch.parse.record import (
 
 T = TypeVar("T", Doi, Pmcid, Pmid)
 
-# Only what is a tag of HTML: "P<0.001 and n>5" holds none.
-_TAG = re.compile(
-    r"</?(?:h\d|p|b|i|u|em|strong|sup|sub|br|span|div|jats:[a-z-]+|title|list|li|ul|ol)\b[^<>]*/?>", re.IGNORECASE
-)
+# Only what is a tag of HTML: "P<0.001 and n>5" holds none, nor does "a<b 5 > 3". Inline tags part no word.
+_ATTRIBUTES = r"""(?:\s+[\w:-]+=(?:"[^"<>]*"|'[^'<>]*'))*\s*/?"""
+_INLINE = re.compile(rf"</?(?:b|i|u|em|strong|sup|sub|span|jats:(?:bold|italic|sup|sub)){_ATTRIBUTES}>", re.IGNORECASE)
+_BLOCK = re.compile(rf"</?(?:h\d|p|br|div|title|list|li|ul|ol|jats:[a-z-]+){_ATTRIBUTES}>", re.IGNORECASE)
 _HEADING = re.compile(r"<h\d[^<>]*>(.*?)</h\d>", re.IGNORECASE | re.DOTALL)
 # What changes from week to week and says nothing about the paper.
 _PASSING = ("citedByCount", "hasTMAccessionNumbers", "tmAccessionTypeList", "fullTextUrlList", "hasReferences")
@@ -118,7 +118,7 @@ def _sections(text: str) -> tuple[AbstractSection, ...]:
 
 def _plain(text: str) -> str:
     """Plain text with single blanks: tags of HTML go, every other `<` stays."""
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    return " ".join(html.unescape(_BLOCK.sub(" ", _INLINE.sub("", text))).split())
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
