@@ -118,8 +118,26 @@ def test_without_network_it_says_so_and_shows_the_last_counts(
     done = command("names", "binospirone", "--json")
     told = json.loads(done.out)
     assert done.status == 0
-    assert "does not answer" in told["remark"]
+    assert "PubMed gave no counts (http://127.0.0.1:9/: no whole answer" in told["remark"]
+    assert "those of the run of" in told["remark"]
     assert next(row for row in told["forms"] if row["form"] == "mdl 73005ef")["in_pubmed"] >= 1
+
+
+def test_offline_asks_nobody_and_shows_the_counts_of_the_last_run(
+    command: Command, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITWATCH_ENTREZ__BASE_URL", standin.base_url)
+    done = command("names", "binospirone", "--offline")
+    assert (done.status, done.err) == (0, "")
+    assert "PubMed's counts are those of the run of" in done.out
+    assert standin.requests == []
+
+
+def test_a_compound_that_is_not_watched_is_told_with_the_way_to_names_for_it(command: Command) -> None:
+    done = command("names", "nosuchpirone")
+    assert (done.status, done.out) == (2, "")
+    assert "'nosuchpirone' is not on the watchlist" in done.error
+    assert "--suggest" in done.error
 
 
 def test_an_entry_to_review_loads_as_it_is_printed(command: Command, services: None, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from litwatch.config.compounds import Compound, CompoundName, Identifier, NameKi
 from litwatch.config.places import find_directory, flows_directory, shipped_directory
 from litwatch.config.schema import write_schemas
 from litwatch.config.settings import Settings, load_settings
-from litwatch.config.watchlist import load_watchlist
+from litwatch.config.watchlist import is_cas, load_watchlist
 
 __all__ = [
     "Compound",
@@ -21,6 +21,7 @@ __all__ = [
     "Watchlist",
     "find_directory",
     "flows_directory",
+    "is_cas",
     "load_settings",
     "load_watchlist",
     "shipped_directory",

@@ -34,13 +34,20 @@ def _name(text: Any) -> Any:
     return text
 
 
+def is_cas(text: str) -> bool:
+    """A CAS number, its check digit right."""
+    match = _CAS.fullmatch(text)
+    if not match:
+        return False
+    digits = (match.group(1) + match.group(2))[::-1]
+    return sum(place * int(digit) for place, digit in enumerate(digits, start=1)) % 10 == int(match.group(3))
+
+
 def _cas(identifier: _Identifier) -> _Identifier:
     value = str(identifier.value)
-    match = _CAS.fullmatch(value)
-    if not match:
+    if not _CAS.fullmatch(value):
         raise ValueError(f"{value!r} is no CAS number; one looks like 102908-59-8")
-    digits = (match.group(1) + match.group(2))[::-1]
-    if sum(place * int(digit) for place, digit in enumerate(digits, start=1)) % 10 != int(match.group(3)):
+    if not is_cas(value):
         raise ValueError(f"{value!r} is no CAS number: its check digit is wrong")
     return identifier
 

@@ -31,10 +31,10 @@ class Mesh:
 
     def concept(self, name: str) -> Concept | None:
         """The record that has this name among its terms, None where MeSH has none. Raises ServiceError."""
-        where = f"MeSH esearch.fcgi, {name}"
+        where, quoted = f"MeSH esearch.fcgi, {name}", " ".join(name.replace('"', " ").split())
         page = self._client.ask(
             "esearch.fcgi",
-            self._common | {"term": f'"{name}"[mh] OR "{name}"[nm]', "retmode": "xml", "retmax": "20"},
+            self._common | {"term": f'"{quoted}"[mh] OR "{quoted}"[nm]', "retmode": "xml", "retmax": "20"},
             lambda response: answers.read_search(response.status_code, response.content, where),
             post=True,
         )
@@ -42,7 +42,7 @@ class Mesh:
             return None
         parameters = self._common | {"id": ",".join(map(str, page.pmids)), "version": "2.0", "retmode": "json"}
         found = self._client.ask("esummary.fcgi", parameters, _read_summaries, post=True)
-        wanted = name.casefold()
+        wanted = quoted.casefold()
         return next((one for one in found if wanted in (term.casefold() for term in one.terms)), None)
 
 
@@ -50,7 +50,11 @@ def _read_summaries(response: Response) -> tuple[Concept, ...]:
     try:
         result = json.loads(response.content.decode("utf-8"), strict=False)["result"]
         entries = [result[uid] for uid in result["uids"]]
-        return tuple(Concept(str(one["ds_meshui"]), tuple(map(str, one["ds_meshterms"]))) for one in entries)
+        return tuple(
+            Concept(str(one["ds_meshui"]), tuple(map(str, one["ds_meshterms"])))
+            for one in entries
+            if "error" not in one
+        )
     except (ValueError, KeyError, TypeError):
         raise ServiceError(
             "MeSH answered what is no ESummary",

@@ -24,14 +24,23 @@ class PubChem:
         self._client = client
 
     def cid(self, name: str) -> int | None:
-        """The first compound of this name, None where PubChem knows none. Raises ServiceError."""
+        """The first compound of this name, None where PubChem knows none (CID 0 is none). Raises ServiceError."""
         found = self._ask(f"compound/name/{quote(name, safe='')}/cids/JSON", lambda told: told["IdentifierList"]["CID"])
-        return int(found[0]) if found else None
+        return int(found[0]) if found and int(found[0]) else None
 
     def synonyms(self, cid: int) -> tuple[str, ...]:
         """Its depositors' names, the most used first. Raises ServiceError."""
         found = self._ask(
-            f"compound/cid/{cid}/synonyms/JSON", lambda told: told["InformationList"]["Information"][0]["Synonym"]
+            f"compound/cid/{cid}/synonyms/JSON",
+            lambda told: told["InformationList"]["Information"][0].get("Synonym", []),
+        )
+        return tuple(str(one) for one in found)
+
+    def registry_numbers(self, cid: int) -> tuple[str, ...]:
+        """Its numbers in registries (CAS, UNII, EC and others), as depositors gave them. Raises ServiceError."""
+        found = self._ask(
+            f"compound/cid/{cid}/xrefs/RegistryID/JSON",
+            lambda told: told["InformationList"]["Information"][0].get("RegistryID", []),
         )
         return tuple(str(one) for one in found)
 
@@ -39,7 +48,7 @@ class PubChem:
         def read(response: Response) -> list[Any]:
             try:
                 told = json.loads(response.content)
-                fault = told.get("Fault", {}).get("Code", "")
+                fault = str(told.get("Fault", {}).get("Code", ""))
                 if response.status_code == 404 and fault == "PUGREST.NotFound":
                     return []
                 if response.status_code == 200 and not fault:

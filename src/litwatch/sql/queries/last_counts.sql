@@ -1,5 +1,5 @@
 -- What the last run's searches of a compound by name counted.
-SELECT form, hit_count, problem, searched_at
+SELECT form, hit_count, complete, problem, searched_at
 FROM search_log
 WHERE compound = $compound
   AND source = 'pubmed'
