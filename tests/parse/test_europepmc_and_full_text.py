@@ -55,7 +55,7 @@ def test_links_to_the_article_and_from_the_retraction_are_kept_as_pubmed_names_t
             ]
         }
     )
-    assert [(one.ref_type, one.pmid) for one in found.corrections] == [("UpdateOf", 123), ("RetractionIn", 124)]
+    assert [(one.ref_type, one.pmid) for one in found.corrections] == [("UpdateIn", 123), ("RetractionIn", 124)]
     assert found.is_retracted
 
 
@@ -118,4 +118,41 @@ def test_what_is_no_whole_article_is_an_error(body: bytes) -> None:
 
 def test_entities_and_dtds_are_never_followed() -> None:
     bomb = b'<!DOCTYPE article [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><article><body><p>&b;</p></body></article>'
-    assert all("x" not in one.text for one in read_full_text(bomb))
+    with pytest.raises(DocumentError, match="entities"):
+        read_full_text(bomb)
+    named = b'<!DOCTYPE article SYSTEM "http://127.0.0.1:9/x.dtd"><article><body><p>&beta;-MSH</p></body></article>'
+    assert [one.text for one in read_full_text(named)] == ["\u03b2-MSH"]
+
+
+def test_markup_inside_a_name_parts_it_not_and_only_whole_entities_are_read() -> None:
+    found = read(abstractText="5-HT<sub>1A</sub>, MDL <b>73005</b>EF; R&para P&lt;0.05 &notathing;")
+    assert found.abstract == "5-HT1A, MDL 73005EF; R&para P<0.05 &notathing;"
+
+
+def test_an_article_of_pubmeds_without_a_readable_pmid_is_a_reject_that_says_which() -> None:
+    found = read_europepmc({"source": "MED", "id": "00012", "title": "A \ud800"})
+    assert isinstance(found, Reject)
+    assert "00012" in found.excerpt
+    found.excerpt.encode()
+
+
+def test_what_an_introduction_or_a_supplement_says_of_others_findings_is_no_result() -> None:
+    article = (
+        b"<article><body><sec><title>Introduction</title><sec><title>Previous findings</title><p>a</p></sec></sec>"
+        b"<sec><title>Supplementary materials</title><p>b</p></sec><sec><title>Discussion of findings</title><p>c</p>"
+        b"</sec><sec><title>Animal studies</title><p>d</p></sec></body></article>"
+    )
+    assert [one.section for one in read_full_text(article)] == ["introduction", "supplementary", "discussion", "other"]
+
+
+def test_list_items_and_titles_of_captions_keep_their_words_apart() -> None:
+    article = (
+        b"<article><body><sec><title>Results</title><p>Given were<list><list-item><p>saline</p></list-item><list-item>"
+        b"<p>buspirone</p></list-item></list></p><fig><caption><title>Effect of X</title></caption></fig></sec>"
+        b"<fig><caption><p>Elsewhere</p></caption></fig></body></article>"
+    )
+    assert [(one.section, one.text) for one in read_full_text(article)] == [
+        ("results", "Given were saline buspirone"),
+        ("results", "Effect of X"),
+        ("figure", "Elsewhere"),
+    ]
