@@ -96,7 +96,7 @@ def _read(element: Element) -> Iterator[Parsed]:
         return
     try:
         yield read_citation(element)
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:
         yield Reject(str(error) or type(error).__name__, _pmid_of(element), _text(element)[:300])
 
 
@@ -259,7 +259,7 @@ def _day(element: Element | None) -> date | None:
     year, month, day = (_text(element.find(name)) for name in ("Year", "Month", "Day"))
     try:
         return date(int(year), MONTHS.get(month[:3].lower(), 0) or int(month or 1), int(day or 1))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
