@@ -90,7 +90,7 @@ def measure(name: str, paths: list[Path], rate: int, latency: float) -> list[Cos
         home = Path(folder)
         keys = frozenset([KEY] if rate == 10 else [])
         with StandIn(paths, today=TODAY, api_keys=keys, latency=latency) as standin:
-            config = demo._configure(home, standin)
+            config = demo.configure(home, standin)
             for which, day in (("first", TODAY), ("a week later", TODAY + timedelta(days=7))):
                 standin.set_today(day)
                 standin.requests.clear()

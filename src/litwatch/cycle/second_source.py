@@ -38,7 +38,6 @@ class Beside:
     """What Europe PMC brought for one compound.
 
     `pmids`: papers that name it and are in PubMed, as Europe PMC has it. `records`: those that name it, by record_id.
-    `by_full_text`: record_ids of those whose methods or results alone do. `unseen`: hits in texts that are not open.
     """
 
     compound: Compound
@@ -48,9 +47,7 @@ class Beside:
     not_searched: list[str] = field(default_factory=list)
     pmids: set[int] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
-    by_full_text: set[str] = field(default_factory=set)
     rejects: list[Reject] = field(default_factory=list)
-    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +121,6 @@ def _sort(beside: Beside, asked: Iterable[tuple[Query, EuropePmcAnswer]], judge:
                 _take(beside, record)
             elif record.pmcid and result.get("isOpenAccess") == "Y" and query.scope == "whole":
                 candidates[record.record_id] = record
-            else:
-                beside.unseen += 1
     return candidates
 
 
@@ -204,5 +199,4 @@ def _read_texts(
             beside.rejects.append(Reject(f"full text {texts[record_id].pmcid}: {error.what}", record.pmid))
             continue
         if beside.compound.name in judge.mentions(record, full_text_fields(passages)):
-            beside.by_full_text.add(record_id)
             _take(beside, record)

@@ -10,11 +10,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
 from litwatch.errors import DocumentError
+from litwatch.parse.pubmed_xml import refuse_entities
 
 Section = Literal[
     "abstract", "methods", "results", "introduction", "discussion", "figure", "table", "supplementary", "other"
@@ -123,9 +124,7 @@ def _root(body: bytes) -> etree._Element:
         for _, element in walk:
             if root is None:
                 root = element
-                declared: Any = root.getroottree().docinfo.internalDTD  # the stubs lack its entities
-                if declared is not None and declared.entities():
-                    raise DocumentError("the document declares entities, as no open full text does")
+                refuse_entities(root, "open full text")
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(f"no whole JATS XML ({error})", mend="It is fetched again when it is asked for.") from None
     if root is None:
