@@ -14,6 +14,8 @@ from litwatch.errors import ConfigError, Problem
 from litwatch.yamlfile import Location, read_yaml_with_lines
 
 SAMPLE = "fluoxetine"
+# What "~" stands for in a cue: a little text within one clause.
+_CLAUSE = r"(?:(?!\b(?:but|whereas|while|however|although|unlike)\b)[^;:]){0,90}?"
 
 
 class _Part(BaseModel):
@@ -62,6 +64,8 @@ class _Cues(_Part):
     intervention: tuple[Cue, ...]
     assay_of_another: tuple[Cue, ...]
     roles: dict[str, tuple[Cue, ...]]
+    effects: dict[str, tuple[Cue, ...]]
+    effects_aside: tuple[Cue, ...]
 
 
 class _Model(_Part):
@@ -132,7 +136,9 @@ def _found(directory: Path, name: str) -> Path:
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern as written in the files: a blank stands for white space or a hyphen, case does not count."""
+    """A pattern as written in the files: a blank stands for white space or a hyphen, ~ for a little text within one
+    clause; case does not count."""
+    pattern = pattern.replace("~", _CLAUSE)
     return re.compile(re.sub(r"(?<!\[) (?!\])", r"[\\s\\-‐-―]", pattern), re.IGNORECASE)
 
 
@@ -148,9 +154,9 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:
     found: list[tuple[Location, Cue | TypeCue]] = []
-    for group in ("study_types", "experiment", "trial", "drug", "intervention", "assay_of_another"):
+    for group in ("study_types", "experiment", "trial", "drug", "intervention", "assay_of_another", "effects_aside"):
         found += [((group, place), cue) for place, cue in enumerate(getattr(cues, group))]
-    for group in ("systems", "roles"):
+    for group in ("systems", "roles", "effects"):
         for name, listed in getattr(cues, group).items():
             found += [((group, name, place), cue) for place, cue in enumerate(listed)]
     return found
