@@ -115,6 +115,28 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A judgement that waits for a curator (view `curation_queue`). `could_change`: how a decision could change the
+    verdict, "" when it could not by itself. `weight`: how likely it is wrong times how much of the verdict rests on it.
+    """
+
+    compound: str
+    pmid: int | None
+    work_id: str
+    title: str
+    year: int | None
+    evidence_level: str
+    role: str
+    study_type: str
+    is_primary: bool | None
+    confidence: float
+    contradictions: tuple[str, ...]
+    verdict: str
+    could_change: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class LastRun:
     """The run that the digest belongs to: what it cost, and what went wrong."""
 
@@ -165,6 +187,12 @@ def evidence(reader: Reader, compound: str, pmid: int | None = None) -> list[Evi
 def searches(reader: Reader, compound: str) -> list[Search]:
     """The queries of the last run that searched for the compound."""
     return reader.rows("last_searches", Search, compound=compound)
+
+
+def waiting(reader: Reader, compounds: Sequence[str] = ()) -> list[Waiting]:
+    """What waits for a curator, that first which could change a verdict; of the named compounds, or all."""
+    rows = reader.rows("curation_queue", Waiting)
+    return [row for row in rows if not compounds or row.compound in compounds]
 
 
 def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> Week:

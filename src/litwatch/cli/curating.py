@@ -1,22 +1,51 @@
-"""The command by which a person decides: curate."""
+"""The commands by which a person decides: queue, curate, gold."""
 
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from litwatch import cycle
-from litwatch.cli.common import LARGEST_PMID, Bars, ConfigOption, compound_named, console, setup_from
-from litwatch.cli.tables import print_changes
+from litwatch.cli.common import (
+    LARGEST_PMID,
+    Bars,
+    ConfigOption,
+    JsonOption,
+    compound_named,
+    console,
+    print_json,
+    published,
+    setup_from,
+)
+from litwatch.cli.tables import print_changes, print_queue
 from litwatch.curate import Decision, refuse_wrong
+from litwatch.gold import write_gold
 from litwatch.store import reading
+from litwatch.verdict import waiting
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    app.command()(curate)
+    for command in (queue, curate, gold):
+        app.command()(command)
+
+
+def queue(
+    compounds: Annotated[list[str] | None, typer.Argument(metavar="[COMPOUND]...", help="Default: all.")] = None,
+    config: ConfigOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """What waits for a curator, that first which could change a verdict."""
+    with published(config) as reader:
+        rows = waiting(reader, [compound_named(reader, name) for name in compounds or []])
+    if as_json:
+        print_json(rows[:limit])
+    else:
+        print_queue(rows, limit)
 
 
 def curate(
@@ -37,3 +66,18 @@ def curate(
     job = cycle.curate(setup, decision, progress=Bars())
     console.print(f"Decided for {name}, PMID {pmid}: {setting}", markup=False)
     print_changes(job)
+
+
+def gold(
+    folder: Annotated[Path, typer.Argument(help="Gets corpora/ and gold/; files of an earlier time are replaced.")],
+    config: ConfigOption = None,
+) -> None:
+    """Decisions as labelled records, for `litwatch evaluate` and for training. Nothing is trained by this."""
+    with published(config) as reader:
+        written = write_gold(reader, folder)
+    console.print(
+        f"{written.records} records, {written.study_types} study types and {written.roles} roles written to {folder}",
+        soft_wrap=True,
+    )
+    for pmid, why in sorted(written.left_out.items()):
+        console.print(f"PMID {pmid}, left out: {why}")

@@ -8,7 +8,7 @@ from datetime import datetime
 from litwatch.cli.common import console, grid
 from litwatch.cycle import Outcome, Setup
 from litwatch.cycle.tell import Told
-from litwatch.verdict import Verdict
+from litwatch.verdict import Verdict, Waiting
 
 COLUMNS = (
     ("Compound", "fold"),
@@ -102,3 +102,23 @@ def print_told(told: Told, setup: Setup) -> None:
     if told.before and not told.receipts:
         console.print("  told already; nobody gets it twice", soft_wrap=True)
     console.print(f"  database for analysts  {setup.settings.database.published}", soft_wrap=True)
+
+
+def print_queue(rows: Sequence[Waiting], limit: int) -> None:
+    """What waits for a curator, three lines each: what it was judged to be, why it is doubted, what could change."""
+    if not rows:
+        console.print("Nothing waits for a curator.")
+        return
+    for row in rows[:limit]:
+        paper = f"PMID {row.pmid}" if row.pmid is not None else row.work_id.removeprefix("work:")
+        console.print(f"{row.compound} · {paper} · {row.evidence_level} · {row.role} · {row.study_type}", style="bold")
+        console.print(f"  {row.title}")
+        doubts = [*row.contradictions] or [f"only {row.confidence:.0%} sure"]
+        if row.is_primary is None:
+            doubts.append("not known whether it is primary")
+        console.print(f"  {'; '.join(doubts)}")
+        if row.could_change:
+            console.print(f"  {row.verdict}: {row.could_change}", style="yellow")
+    if len(rows) > limit:
+        console.print(f"… and {len(rows) - limit} more: --limit {len(rows)} shows them all.")
+    console.print("Decide: litwatch curate COMPOUND PMID --set FIELD=VALUE --reason TEXT", style="dim")

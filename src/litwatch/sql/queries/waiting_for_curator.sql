@@ -1,5 +1,3 @@
--- How many judgements are contradicted, or can not tell whether the paper is primary.
+-- How many judgements wait for a curator.
 SELECT count(*)
-FROM evidence_as_of($moment::TIMESTAMP)
-WHERE decided_by <> 'curator'
-  AND (is_primary IS NULL OR len(contradictions) > 0)
+FROM curation_queue_as_of($moment::TIMESTAMP)
