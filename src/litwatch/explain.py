@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from litwatch.digest import words
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import marked_text, wordless
 from litwatch.digest.story import paper as paper_card
 from litwatch.store import Reader
-from litwatch.verdict import Evidence, Search
+from litwatch.verdict import Evidence, Gap, Search
 
 MARK = "bold reverse"
 QUOTES = 12
@@ -117,6 +118,13 @@ def html_page(papers: Sequence[Evidence], fields: Mapping[str, str], *, syntheti
 def marked_fields(shown: Evidence, fields: Mapping[str, str]) -> list[tuple[str, tuple[tuple[str, bool], ...]]]:
     """Title, abstracts and what PubMed says of the record: (name, text in parts, those marked that decided)."""
     return [(name.replace("_", " "), marked_text(shown, name, text)) for name, text in fields.items() if text]
+
+
+def missed(gaps: Sequence[Gap]) -> RenderableType:
+    """Papers that the queries miss, and what to mend."""
+    parts: list[RenderableType] = [Text("\nMissed by the searches, found beside primary papers", style="bold")]
+    parts.extend(Text(f"  {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}") for gap in gaps)
+    return Group(*parts)
 
 
 def searched(searches: Sequence[Search]) -> RenderableType:

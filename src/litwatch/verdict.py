@@ -137,6 +137,21 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A paper that names a compound and that its complete search did not return: found by ELink beside `beside`, a
+    primary paper. `link`: cites (it cites that paper) or cited (that paper cites it). `names`: as the record writes it.
+    """
+
+    compound: str
+    pmid: int
+    title: str
+    beside: int
+    link: str
+    names: tuple[str, ...]
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LastRun:
     """The run that the digest belongs to: what it cost, and what went wrong."""
 
@@ -156,7 +171,7 @@ class Week:
     before. `added`: the same for compounds searched for the first time: old papers, not news. `rejudged`:
     papers known before whose judgement changed (retracted, indexed, corrected). `ended`: judgements that no
     longer stand because the record is gone. `searches`: those behind every verdict that claims an absence or
-    can't. `stored_papers`: works in the store.
+    can't. `stored_papers`: works in the store. `gaps`: those that stand.
     """
 
     start: datetime | None
@@ -171,6 +186,7 @@ class Week:
     searches: tuple[Search, ...]
     waiting_for_curator: int
     stored_papers: int
+    gaps: tuple[Gap, ...] = ()
 
 
 def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Verdict]:
@@ -195,6 +211,11 @@ def waiting(reader: Reader, compounds: Sequence[str] = ()) -> list[Waiting]:
     return [row for row in rows if not compounds or row.compound in compounds]
 
 
+def gaps(reader: Reader, compound: str | None = None, moment: datetime = END_OF_TIME) -> list[Gap]:
+    """Papers that the queries for a compound (or any) miss, as known at `moment` (UTC)."""
+    return reader.rows("gaps", Gap, compound=compound, moment=moment)
+
+
 def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> Week:
     """What a digest of the time after `start` up to `end` tells."""
     verdicts = table(reader, moment=end)
@@ -217,4 +238,5 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         searches=tuple(search for compound in claiming for search in searches(reader, compound)),
         waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
         stored_papers=reader.values("stored_papers")[0],
+        gaps=tuple(gaps(reader, moment=end)),
     )

@@ -13,6 +13,7 @@ from litwatch import cycle
 from litwatch.cycle import Setup, around
 from litwatch.standin import Fault, Faults, StandIn
 from litwatch.store import reading
+from litwatch.verdict import gaps
 
 from .conftest import FIRST, SECOND, MakeSetup, published
 
@@ -77,6 +78,8 @@ def test_without_the_option_nobody_looks_around(small: StandIn, make_setup: Make
     cycle.refresh(setup, at=FIRST)
     assert asked_by(small, "elink") == []
     assert published(setup, "SELECT pmid FROM record ORDER BY ALL") == [(PRIMARY,)]
+    page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
+    assert "Not done: the watchlist does not ask for it" in page
 
 
 def test_a_neighbour_that_names_the_compound_is_stored_judged_and_told_as_a_gap(
@@ -94,6 +97,17 @@ def test_a_neighbour_that_names_the_compound_is_stored_judged_and_told_as_a_gap(
     assert published(setup, "SELECT pmid, beside, link FROM gap") == [(MISSED, PRIMARY, "cites")]
     (search,) = published(setup, "SELECT search_complete FROM compound_verdict WHERE compound = 'binospirone'")
     assert search == (True,)
+    with reading(setup.settings.database.published) as store:
+        (gap,) = gaps(store, "binospirone")
+    assert (gap.pmid, gap.beside, gap.link, gap.names) == (MISSED, PRIMARY, "cites", ("Binospirone mesylate",))
+    page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
+    section = page.partition("## Citation searching")[2].partition("\n## ")[0]
+    assert "Done, by NCBI ELink" in section
+    assert str(MISSED) in section
+    cycle.digest(setup, at=FIRST)
+    (digest,) = setup.settings.reports.glob("*.txt")
+    told = " ".join(digest.read_text(encoding="utf-8").split())
+    assert f"PMID {MISSED} names it as “Binospirone mesylate” and no query returned it; it cites PMID {PRIMARY}" in told
 
 
 def test_what_names_nothing_is_looked_at_once(small: StandIn, make_setup: MakeSetup) -> None:
@@ -126,7 +140,7 @@ def test_a_gap_is_closed_when_a_search_returns_the_paper(tmp_path: Path, make_se
         cycle.refresh(setup, at=SECOND)
     assert published(setup, f"SELECT source FROM search_hit WHERE record_id = 'pubmed:{MISSED}'") == [("pubmed",)]
     with reading(setup.settings.database.published) as store:
-        assert store.values("gaps", compound=None) == []
+        assert gaps(store) == []
 
 
 def test_links_that_can_not_be_had_leave_the_search_complete_and_are_told(
@@ -138,6 +152,10 @@ def test_links_that_can_not_be_had_leave_the_search_complete_and_are_told(
     assert job.run.status == "complete"
     assert "not looked around: PubMed elink.fcgi" in job.run.note
     assert "no <eLinkResult>" in job.run.note
+    page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
+    section = page.partition("## Citation searching")[2].partition("\n## ")[0]
+    assert "Not done in that run" in section
+    assert "Done, by NCBI ELink" not in section
 
 
 def test_an_incomplete_search_has_missed_nothing_that_links_could_tell(tmp_path: Path, make_setup: MakeSetup) -> None:

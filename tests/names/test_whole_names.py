@@ -90,8 +90,6 @@ def test_nor_the_word_is_no_prefix() -> None:
         "(+)-citalopram",
         "(+)citalopram",
         "(+) citalopram",
-        "es-citalopram",
-        "Es-citalopram",
     ],
 )
 def test_s_citalopram_is_escitalopram_and_not_citalopram(written: str) -> None:
@@ -108,6 +106,11 @@ def test_the_racemate_is_citalopram_and_not_escitalopram(written: str) -> None:
 )
 def test_a_possessive_before_citalopram_makes_no_escitalopram(text: str) -> None:
     assert [compound for compound, _ in found(text)] == ["citalopram"]
+
+
+def test_a_spelling_without_a_source_names_nothing_and_spanish_is_is_no_prefix() -> None:
+    assert found("effect of es-citalopram in rats") == []
+    assert found("el fármaco es citalopram") == [("citalopram", "citalopram")]
 
 
 def test_a_stereo_letter_without_a_joint_is_no_name() -> None:

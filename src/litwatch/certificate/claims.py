@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from litwatch.certificate.capture import ASSUMPTION, Estimate
 from litwatch.dedupe import TITLES_AGREE
 from litwatch.digest import words
-from litwatch.verdict import Verdict
+from litwatch.verdict import Gap, Verdict
 
 ABBREVIATION = "an abbreviation: alone it means too much, and counts only where a record defines it"
 UNEXPLAINED = "not asked for in that run: the watchlist has changed since, or the run did not come so far"
@@ -30,6 +30,7 @@ PRACTICE = (
     "Updates (12): every run asks every form anew and compares the whole set with what is stored.",
     "Peer review (14): the strategy is made by rule from the names and was not peer-reviewed (PRESS).",
 )
+NOT_LOOKED = "not looked around"
 _ALWAYS_UNSEARCHED = (
     (
         "Embase, PsycINFO, Scopus, Web of Science, BIOSIS, the Chinese and Japanese databases, and every other one "
@@ -149,9 +150,29 @@ def not_searched(sources: Collection[str], reason: str) -> tuple[str, ...]:
         found.append("Full texts that are not open; of open ones, the reference lists.")
     else:
         found.append("Full texts, open or not.")
-    if "elink" not in sources:
-        found.append("Papers that cite, or are cited by, the papers found (no citation searching).")
     return (*found, *_ALWAYS_UNSEARCHED)
+
+
+def citations(run: Searched | None, gaps: Sequence[Gap], said: Sequence[str], *, is_asked: bool) -> tuple[str, ...]:
+    """Citation searching, done or not, and what it found that the queries missed. `said`: what the run noted of it."""
+    found = [
+        f"{words.clean(gap.title, 160) or '[no title]'} {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}"
+        for gap in gaps
+    ]
+    if not is_asked:
+        first = "Not done: the watchlist does not ask for it (`look_around`)."
+    elif run is None or not run.is_complete or run.scope != "whole":
+        first = "Not done in that run: only a complete search of the whole compound can have missed a paper."
+    elif any(NOT_LOOKED in one for one in said):
+        first = "Not done in that run."
+    else:
+        first = (
+            "Done, by NCBI ELink: papers that cite the primary papers on the compound, and papers that they cite, were "
+            "looked at for its names."
+        )
+        if not found:
+            found = ["No paper was found there that names the compound and that the queries missed."]
+    return (first, *(words.sentence(words.clean(one)) + "." for one in said), *found)
 
 
 def missed(estimate: Estimate, indexed: int, unknown: int) -> tuple[str, ...]:

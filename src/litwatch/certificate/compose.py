@@ -18,7 +18,7 @@ from litwatch.config import Compound, Topic
 from litwatch.digest import words
 from litwatch.evaluate import Published
 from litwatch.names import word_sequences
-from litwatch.verdict import Verdict
+from litwatch.verdict import Gap, Verdict
 
 SERVICES: Mapping[str, str] = {
     "pubmed": "PubMed (MEDLINE and the rest of PubMed) by NCBI E-utilities",
@@ -48,6 +48,7 @@ class Run:
     fetched_count: int
     gone_count: int
     not_searched: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Facts:
     works: tuple[Judged, ...]
     records: Records
     controls_returned: frozenset[int]
+    gaps: tuple[Gap, ...]
     as_of: datetime | None
 
 
@@ -170,6 +172,7 @@ class Certificate:
     records: Records
     deduplication: tuple[str, ...]
     practice: tuple[str, ...]
+    citations: tuple[str, ...]
     works: int
     unreturned: int
     levels: tuple[tuple[str, int], ...]
@@ -229,6 +232,9 @@ def certify(
         records=facts.records,
         deduplication=claims.DEDUPLICATION,
         practice=claims.PRACTICE,
+        citations=claims.citations(
+            run, facts.gaps, _said_around(run, row.compound), is_asked=compound is not None and compound.look_around
+        ),
         works=len(facts.works),
         unreturned=sum(not work.is_returned for work in facts.works),
         levels=tuple((level, levels[level]) for level in words.LEVELS if level != "artefact"),
@@ -240,6 +246,12 @@ def certify(
         version=version,
         repeat=f"litwatch refresh {words.shell_word(row.compound)}",
     )
+
+
+def _said_around(run: Run | None, compound: str) -> list[str]:
+    """What the run noted of looking around the compound's papers: that it was not done, or not to the end."""
+    mine = (f"{compound}: {claims.NOT_LOOKED}", "papers stand beside primary papers", "papers beside primary papers")
+    return [part for part in (run.note if run else "").split("; ") if any(one in part for one in mine)]
 
 
 def _order(search: Sent) -> tuple[object, ...]:

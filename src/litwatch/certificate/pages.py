@@ -13,7 +13,7 @@ from litwatch.digest.page import environment, style
 from litwatch.errors import LitwatchError
 from litwatch.evaluate import published_evaluation
 from litwatch.store import Reader
-from litwatch.verdict import Verdict, table
+from litwatch.verdict import Verdict, gaps, table
 
 FOLDER = "certificates"
 
@@ -78,6 +78,7 @@ def _facts(reader: Reader, row: Verdict, controls: list[int]) -> Facts:
         works=tuple(reader.rows("certificate_works", Judged, compound=name)),
         records=records,
         controls_returned=frozenset(reader.values("controls_returned", compound=name, pmids=controls)),
+        gaps=tuple(gaps(reader, name)),
         as_of=reader.values("last_run_at")[0],
     )
 

@@ -76,11 +76,8 @@ def explain(
     ] = False,
 ) -> None:
     """Why: each paper's evidence level and the words that decided it; the searches where there is none."""
-    if html is not None and pmid is None:
-        raise UsageError("--html is about one paper", mend="Give its PMID; --certificate is a page of a compound.")
+    _refuse_mixed(pmid, html, as_certificate=as_certificate)
     if as_certificate:
-        if pmid is not None:
-            raise UsageError("--certificate is about a compound, not one paper", mend="Leave out the PMID.")
         _certificate(compound, setup_from(config), as_json=as_json)
         return
     with published(config) as reader:
@@ -90,17 +87,13 @@ def explain(
         if pmid is not None and not papers:
             raise UsageError(f"PMID {pmid} is not stored for {name}", mend=f"`litwatch explain {name}` lists what is.")
         searches = verdicts.searches(reader, name)
+        missed = verdicts.gaps(reader, name)
         texts = explaining.texts(reader, papers[0].work_id) if pmid is not None else {}
     if as_json:
-        print_json({"verdict": row, "papers": papers, "searches": searches})
+        print_json({"verdict": row, "papers": papers, "searches": searches, "gaps": missed})
         return
     if html is not None:
-        page = explaining.html_page(papers, texts, synthetic=setup_from(config).synthetic)
-        try:
-            html.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{html} can't be written ({error.strerror})", mend="Name another file.") from None
-        console.print(f"Written to {html}", soft_wrap=True)
+        _write_page(html, explaining.html_page(papers, texts, synthetic=setup_from(config).synthetic))
         return
     if pmid is not None:
         console.print(explaining.paper(papers[0], texts))
@@ -110,9 +103,26 @@ def explain(
         console.print(explaining.summary(shown))
     if len(papers) > limit:
         console.print(f"… and {len(papers) - limit} more: --limit {len(papers)} shows them all.")
+    if missed:
+        console.print(explaining.missed(missed))
     if row.verdict not in ("primary_in_topic", "primary_other") or not row.search_complete:
         console.print(explaining.searched(searches))
         console.print(f"Search certificate: litwatch explain {shell_word(name)} --certificate", soft_wrap=True)
+
+
+def _refuse_mixed(pmid: int | None, html: Path | None, *, as_certificate: bool) -> None:
+    if html is not None and pmid is None:
+        raise UsageError("--html is about one paper", mend="Give its PMID; --certificate is a page of a compound.")
+    if as_certificate and pmid is not None:
+        raise UsageError("--certificate is about a compound, not one paper", mend="Leave out the PMID.")
+
+
+def _write_page(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} can't be written ({error.strerror})", mend="Name another file.") from None
+    console.print(f"Written to {path}", soft_wrap=True)
 
 
 def _certificate(compound: str, setup: Setup, *, as_json: bool) -> None:

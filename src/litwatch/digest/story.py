@@ -101,6 +101,7 @@ class Story:
     judged_alike: int
     added: Listing[str]
     searched: Listing[SearchSummary]
+    gaps: Listing[str]
     error_rates: tuple[tuple[str, str], ...]
     next_at: datetime | None
     page_url: str
@@ -175,6 +176,10 @@ def tell(
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
         searched=_searched_for(week, room, page),
+        gaps=listing(
+            [f"{gap.compound}: {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}" for gap in week.gaps],
+            room.changes,
+        ),
         error_rates=tuple((label, _rate(value)) for label, value in (error_rates or {}).items()),
         next_at=next_at,
         page_url=page,

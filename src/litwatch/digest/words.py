@@ -109,6 +109,16 @@ def spoken(code: str) -> str:
     return code.replace("_", " ")
 
 
+def missed(pmid: int, link: str, beside: int, names: Sequence[str]) -> str:
+    """A gap in words: which paper the queries missed, how it was found, and what to mend."""
+    how = "cites" if link == "cites" else "is cited by"
+    named = ", ".join(f"“{clean(name, 60)}”" for name in names)
+    return (
+        f"PMID {pmid} names it as {named} and no query returned it; it {how} PMID {beside}. "
+        "Add that spelling to the watchlist, or mend the query."
+    )
+
+
 def sentence(text: str) -> str:
     """The text with its first letter as a capital and the others as they are."""
     return text[:1].upper() + text[1:]

@@ -13,7 +13,8 @@ SELECT
     compound_run.matched_count,
     compound_run.fetched_count,
     compound_run.gone_count,
-    compound_run.not_searched
+    compound_run.not_searched,
+    run.note
 FROM compound_run
 JOIN run USING (run_id)
 WHERE compound_run.compound = $compound
