@@ -224,7 +224,7 @@ def test_foreign_text_is_never_markup(made: Made) -> None:
 
 def test_the_markdown_has_nothing_but_what_commonmark_knows_as_lists_and_headings(made: Made) -> None:
     rendered = MarkdownIt("commonmark").render(markdown_page(made(sent(), sent(search_id="s-2", form="syn101"))))
-    assert rendered.count("<h2>") == 11
+    assert rendered.count("<h2>") == 12
     assert "<pre>" not in rendered
 
 
