@@ -35,12 +35,13 @@ class Cue(_Part):
 
 
 class TypeCue(_Part):
-    """Words in the title or in the abstract that say what a paper is."""
+    """Words in the title or in the abstract that say what a paper is. `settles`: they outrank the statistical model."""
 
     id: str
     type: str
     title: str = ""
     abstract: str = ""
+    settles: bool = False
     example: str
     counter_example: str
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 
 from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
+from litwatch.classify.model import Models, shipped_models
 from litwatch.classify.paper import PaperJudgement, judge_paper
 from litwatch.classify.roles import judge_role
 from litwatch.classify.text import Field, FieldMention, mentions
@@ -16,12 +18,19 @@ from litwatch.vocabulary import Vocabulary
 
 
 class Judge:
-    """The rules for one watchlist, compiled once. Deterministic: the same record gives the same judgements."""
+    """The rules for one watchlist, compiled once, with the trained models. Deterministic: the same record gives the same judgements."""
 
-    def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary) -> None:
+    def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary, trained: Models | None = None) -> None:
         self._names = tuple(compound.name for compound in watchlist.compounds)
         self._matcher = Matcher(watchlist)
         self._vocabulary = vocabulary
+        self.trained = trained or shipped_models()
+
+    def with_models(self, trained: Models) -> Judge:
+        """The same rules with other models, as evaluation needs them."""
+        other = copy(self)
+        other.trained = trained
+        return other
 
     def mentions(self, record: Record, full_text: Sequence[Field] = ()) -> dict[str, tuple[FieldMention, ...]]:
         """Where the record, or else its full text, names watched compounds, by compound."""
@@ -29,7 +38,7 @@ class Judge:
 
     def paper(self, record: Record) -> PaperJudgement:
         """What the paper is, whatever it names."""
-        return judge_paper(record, self._vocabulary)
+        return judge_paper(record, self._vocabulary, self.trained)
 
     def judge(
         self, record: Record, expected: Collection[str] = (), full_text: Sequence[Field] = ()
@@ -65,6 +74,7 @@ class Judge:
             reasons=(reason, *paper.reasons, ladder),
             confidence=round(min(confidence, paper.confidence), 2),
             contradictions=paper.contradictions,
+            decided_by=paper.decided_by,
             named_in=tuple(dict.fromkeys(one.field.name for one in where)),
         )
 
