@@ -32,6 +32,11 @@ class Judge:
         other.trained = trained
         return other
 
+    @property
+    def included_from(self) -> float:
+        """From this `model_score` on, a paper counts as one in an animal model of depression."""
+        return float(self.trained.depression_models.weights.about.get("threshold", 0.5))
+
     def mentions(self, record: Record, full_text: Sequence[Field] = ()) -> dict[str, tuple[FieldMention, ...]]:
         """Where the record, or else its full text, names watched compounds, by compound."""
         return mentions(record, self._matcher, full_text)

@@ -1,8 +1,8 @@
 """Make weights/ from gold data: `python -m litwatch.classify.train ../shared/data` (`make train`).
 
 Needs scikit-learn (the extra `train`). Bit for bit the same twice on one machine: no chance but seeded folds, one
-thread, sorted terms, no date in the files. `folds` gives the models that evaluation asks: everything that is fitted (terms, scaling, weights) is fitted on the other folds; each fold's temperature is fitted on the
-out-of-fold predictions of the other folds.
+thread, sorted terms, no date in the files. `folds` gives the models that evaluation asks: terms, scaling and weights of
+each are fitted on the other folds, and so is its temperature (on their out-of-fold scores).
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ from litwatch.parse import Record, read_file  # noqa: E402
 SEED = 20_261_124
 FOLDS = 5
 # Inverse strength of the penalty, chosen by cross-validation.
-STRENGTH = {"study_types": 20.0, "depression_models": 5.0}
+STRENGTH = {"study_types": 20.0, "depression_models": 1.0}
 GOLD = {"study_types": ("study-types", "study_type"), "depression_models": ("depression-models", "included")}
 SOURCES = {
     "study_types": "StudyTypeTeller (Doneva et al. 2025), training part",
     "depression_models": "Bannach-Brown et al. 2019, development half",
 }
 RARE = 2
+TITLE_ALONE = 0.1
 # A screening tool must not lose papers: the share of true ones that the threshold keeps, out of fold.
 RECALL = 0.96
 
@@ -48,6 +49,7 @@ class Sample:
     """A labelled record as the model sees it."""
 
     pmid: int
+    title: str
     features: Features
     label: str
 
@@ -64,7 +66,7 @@ def samples(folder: Path, name: str) -> list[Sample]:
     for file in sorted((folder / "corpora").glob("*.xml*")) if labels else ():
         for record in read_file(file):
             if isinstance(record, Record) and (label := labels.get(int(record.pubmed_id))):
-                found[int(record.pubmed_id)] = Sample(int(record.pubmed_id), read(record.title, record.abstract, book), label)
+                found[int(record.pubmed_id)] = Sample(int(record.pubmed_id), record.title, read(record.title, record.abstract, book), label)
     return [found[pmid] for pmid in sorted(found)]
 
 
@@ -74,7 +76,9 @@ def fingerprint(pmids: Iterable[int]) -> str:
 
 
 def fit(listed: Sequence[Sample], name: str) -> LinearModel:
-    """Logistic regression over TF-IDF and standardised cues, classes weighted to be equal. Temperature 1."""
+    """Logistic regression over TF-IDF and standardised cues, classes weighted to be equal. Temperature 1.
+
+    Each record counts once more, with the weight `TITLE_ALONE`, as its title alone: many records have no more."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
@@ -93,18 +97,24 @@ def fit(listed: Sequence[Sample], name: str) -> LinearModel:
         classes, terms, idf, empty, blank, dense.mean(axis=0), np.where(scale > 0, scale, 1.0), empty[0], 1.0, {}
     )  # fmt: skip
     model = LinearModel(weights)
+    titles = [read(one.title, "", phrase_book()) for one in listed]
+    shown = [*(one.features for one in listed), *titles]
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
-    for at, one in enumerate(listed):
-        for _, where, tfidf in model._blocks(one.features):
+    for at, features in enumerate(shown):
+        for _, where, tfidf in model._blocks(features):
             rows += [at] * len(where)
             columns += where.tolist()
             values += tfidf.tolist()
-    table = csr_matrix((values, (rows, columns)), shape=(len(listed), len(terms)))
-    matrix = hstack([table, np.array([model.standardised(one.features) for one in listed])]).tocsr()
+    table = csr_matrix((values, (rows, columns)), shape=(len(shown), len(terms)))
+    matrix = hstack([table, np.array([model.standardised(features) for features in shown])]).tocsr()
     solver = LogisticRegression(C=STRENGTH[name], max_iter=500, class_weight="balanced")
-    solver.fit(matrix, [one.label for one in listed])
+    solver.fit(
+        matrix,
+        [one.label for one in listed] * 2,
+        sample_weight=[1.0] * len(listed) + [TITLE_ALONE] * len(listed),
+    )
     coefficients = solver.coef_.T
     intercept = solver.intercept_
     if coefficients.shape[1] == 1:  # of two classes, scikit-learn gives the second's score only
@@ -129,7 +139,8 @@ class Fold:
 
 
 def folds(listed: Sequence[Sample], name: str) -> tuple[list[Fold], Floats, Any]:
-    """Each fold's model, the raw out-of-fold scores (samples, classes), and the true class of each sample."""
+    """Each fold's model, the raw out-of-fold scores (samples, classes), and the true class of each sample. The threshold
+    of a fold's model, too, is the one that its own training samples ask for."""
     from sklearn.model_selection import StratifiedKFold
 
     labels = [one.label for one in listed]
@@ -144,6 +155,9 @@ def folds(listed: Sequence[Sample], name: str) -> tuple[list[Fold], Floats, Any]
     found = []
     for model, (training, unseen) in zip(models, parts, strict=True):
         weights = replace(model.weights, temperature=temperature(scores[training], truth[training]))
+        if name == "depression_models":
+            seen = softmax(scores[training][truth[training] == 1] / weights.temperature)[:, 1]
+            weights = replace(weights, about={"threshold": recalled(seen.tolist(), RECALL)})
         found.append(Fold(LinearModel(weights), tuple(listed[at] for at in unseen)))
     return found, scores, truth
 
