@@ -9,16 +9,14 @@ by a model trained without it (five folds; needs the extra `train`); on all othe
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
 from litwatch.classify import Judge, Role, StudyType
-from litwatch.classify.model import LinearModel, Models
 from litwatch.digest.page import environment
 from litwatch.errors import DocumentError, LitwatchError, UsageError
 from litwatch.parse import Record, read_file
@@ -37,6 +35,7 @@ from litwatch.scores import (
     score,
     weighted_f1,
 )
+from litwatch.unseen import JudgeOf, unseen
 
 GROUPS = {
     "secondary or protocol": ("Non-systematic-review", "Human-systematic-review", "Clinical-study-protocol"),
@@ -88,9 +87,6 @@ class Report:
     missing: int = 0
 
 
-JudgeOf = Callable[[Record], Judge]
-
-
 def evaluate(folder: Path, judge: Judge) -> Report:
     """Score the judge on a folder. Raises UsageError when it holds no gold data that can be scored."""
     files = sorted((folder / "corpora").glob("*.xml*"))
@@ -104,52 +100,17 @@ def evaluate(folder: Path, judge: Judge) -> Report:
         )
     records = {int(item.pubmed_id): item for file in files for item in read_file(file) if isinstance(item, Record)}
     report = Report(str(folder.name))
-    judge_of = _unseen(report, folder, judge, records, tables)
-    _study_types(report, judge_of, _labelled(report, records, tables["study-types"], ("pmid", "study_type")))
-    _depression_models(report, judge_of, _labelled(report, records, tables["depression-models"], ("pmid", "included")))
+    types = _labelled(report, records, tables["study-types"], ("pmid", "study_type"))
+    models = _labelled(report, records, tables["depression-models"], ("pmid", "included"))
+    labelled = {"study_types": types, "depression_models": models}
+    judge_of, report.cross_validated = unseen(
+        folder, judge, {name: [int(record.pubmed_id) for record, _ in rows] for name, rows in labelled.items()}
+    )
+    _study_types(report, judge_of, types)
+    _depression_models(report, judge_of, models)
     columns = ("pmid", "compound", "role", "evidence_level")
     _roles(report, judge_of, _labelled(report, records, tables["roles"], columns))
     return report
-
-
-def _unseen(
-    report: Report, folder: Path, judge: Judge, records: dict[int, Record], tables: dict[str, list[Path]]
-) -> JudgeOf:
-    """For each record, a judge whose models were not trained on it."""
-    shipped = {"study_types": judge.trained.study_types, "depression_models": judge.trained.depression_models}
-    own: dict[str, dict[int, LinearModel]] = {name: {} for name in shipped}
-    for name, model in shipped.items():
-        rows = _labelled(Report(""), records, tables[name.replace("_", "-")], ("pmid",))
-        pmids = ",".join(map(str, sorted({int(record.pubmed_id) for record, _ in rows})))
-        if hashlib.sha256(pmids.encode()).hexdigest() == model.weights.about.get("trained_on"):
-            own[name] = _folds(folder, name)
-            report.cross_validated.append(name)
-
-    @cache
-    def with_models(study_types: int, depression_models: int) -> Judge:
-        return judge.with_models(Models(by_id[study_types], by_id[depression_models]))
-
-    by_id = {id(model): model for models in (shipped, *own.values()) for model in models.values()}
-
-    def judge_of(record: Record) -> Judge:
-        pmid = int(record.pubmed_id)
-        return with_models(*(id(own[name].get(pmid, model)) for name, model in shipped.items()))
-
-    return judge_of
-
-
-def _folds(folder: Path, name: str) -> dict[int, LinearModel]:
-    from litwatch.classify import train
-
-    try:
-        parts = train.folds(train.samples(folder, name), name)[0]
-    except ModuleNotFoundError:
-        raise UsageError(
-            "these are the records that the classifier was trained on; scoring them fairly trains it anew without each",
-            where=str(folder),
-            mend="Install the extra for it (pip install 'litwatch[train]'), or use `make evaluate`.",
-        ) from None
-    return {one.pmid: part.model for part in parts for one in part.unseen}
 
 
 def _labelled(
@@ -213,7 +174,7 @@ def _depression_models(report: Report, judge_of: JudgeOf, labelled: Labelled) ->
     ranked: list[Pair] = []
     for record, row in labelled:
         judge = judge_of(record)
-        probability = judge.paper(record).model_score
+        probability = judge.model_score(record)
         included = str(row["included"] == "1")
         pairs.append((included, str(probability >= judge.included_from)))
         ranked.append((included, f"{probability:.4f}"))
@@ -253,7 +214,9 @@ def lines(report: Report) -> list[str]:
     """The report as text lines."""
     found = [f"{one.name:<58} {one.value:.3f}  [{one.low:.3f}, {one.high:.3f}]  n={one.count}" for one in report.scores]
     if report.cross_validated:
-        found.append(f"cross-validated, since the shipped model has seen these records: {', '.join(report.cross_validated)}")
+        found.append(
+            f"cross-validated, since the shipped model has seen these records: {', '.join(report.cross_validated)}"
+        )
     found += [f"wrong topic_in_vivo: PMID {one.pmid} {one.compound}: {one.labelled}" for one in report.wrong_topic]
     if report.missing:
         found.append(f"{report.missing} labels have no record in corpora/")
@@ -269,7 +232,9 @@ def write_docs(report: Report, directory: Path, *, date: str, commit: str) -> li
     pictures = draw(report, directory / "evaluation")
     texts = {
         "evaluation.json": json.dumps(content, indent=1, ensure_ascii=False) + "\n",
-        "evaluation.md": environment().get_template("evaluation.md.j2").render(**content, errors=sorted(errors.items()), pictures=[path.name for path in pictures]),
+        "evaluation.md": environment()
+        .get_template("evaluation.md.j2")
+        .render(**content, errors=sorted(errors.items()), pictures=[path.name for path in pictures]),
     }
     written = list(pictures)
     for name, text in texts.items():

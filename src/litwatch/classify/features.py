@@ -11,15 +11,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from litwatch.classify.phrases import MARKS, PhraseBook, Token, tokens
+from litwatch.classify.phrases import MARKS, PhraseBook, Tokens, tokens
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[(])|[\n\t]")
-# How each cue is counted: in the title, in the abstract (logarithm; at all; per 30 words), in its first and its last two
-# sentences.
+# How each cue is counted: in the title, in the abstract (logarithm; at all; per 30 words), in its first and its last
+# two sentences.
 VIEWS = ("title", "count", "present", "first", "last", "density")
 SHAPE = (
     "words", "title words", "numbers", "share of numbers", "per cent", "past tense", "present tense", "will",
@@ -31,15 +32,15 @@ _PRESENT = frozenset(("is", "are", "has", "have", "can", "may", "should"))
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`title` and `body` (title, then abstract): how often each word and pair of words stands there. `dense`: the cues in
-    each view, then the shape of the text, in the order of `dense_names`. `tokens_of_title`, `tokens_of_abstract` and
+    """`title` and `body` (title, then abstract): how often each word and pair of words stands there. `dense`: the cues
+    in each view, then the shape of the text, in the order of `dense_names`. `tokens_of_title`, `tokens_of_abstract` and
     `hits` (cue, field, first token, number of tokens) say where."""
 
     title: Counter[str]
     body: Counter[str]
     dense: NDArray[np.float64]
-    tokens_of_title: list[Token]
-    tokens_of_abstract: list[Token]
+    tokens_of_title: Tokens
+    tokens_of_abstract: Tokens
     hits: tuple[tuple[int, str, int, int], ...]
 
 
@@ -51,7 +52,7 @@ def dense_names(book: PhraseBook) -> list[str]:
 def read(title: str, abstract: str, book: PhraseBook) -> Features:
     """The features of one record; either text may be empty."""
     in_title, in_abstract = tokens(title), tokens(abstract, has_labels=True)
-    title_words, words = [one.word for one in in_title], [one.word for one in in_abstract]
+    title_words, words = in_title.words, in_abstract.words
     title_hits, hits = book.hits(title_words), book.hits(words)
     ends = [match.end() for match in _SENTENCE_END.finditer(abstract.strip())]
     first_until = ends[1] if len(ends) > 1 else len(abstract)
@@ -62,7 +63,7 @@ def read(title: str, abstract: str, book: PhraseBook) -> Features:
         by_title[cue] += 1
     for cue, at, _ in hits:
         counted[cue] += 1
-        start = in_abstract[at].start
+        start = in_abstract.spans[at][0]
         if start < first_until:
             by_first[cue] += 1
         if start >= last_from:
@@ -85,13 +86,15 @@ def read(title: str, abstract: str, book: PhraseBook) -> Features:
         dense=dense,
         tokens_of_title=in_title,
         tokens_of_abstract=in_abstract,
-        hits=tuple([(cue, "title", at, n) for cue, at, n in title_hits] + [(cue, "abstract", at, n) for cue, at, n in hits]),
+        hits=tuple(
+            [(cue, "title", at, n) for cue, at, n in title_hits] + [(cue, "abstract", at, n) for cue, at, n in hits]
+        ),
     )
 
 
 def _terms(words: Sequence[str]) -> Iterable[str]:
     yield from (word for word in words if word not in MARKS)
-    yield from (f"{one} {other}" for one, other in zip(words, words[1:], strict=False))
+    yield from (f"{one} {other}" for one, other in pairwise(words))
 
 
 def _shape(title: Sequence[str], words: Sequence[str], sentences: int) -> list[float]:

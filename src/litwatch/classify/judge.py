@@ -9,7 +9,8 @@ from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, 
 from litwatch.classify.model import Models, shipped_models
 from litwatch.classify.paper import PaperJudgement, judge_paper
 from litwatch.classify.roles import judge_role
-from litwatch.classify.text import Field, FieldMention, mentions
+from litwatch.classify.study_type import features_of
+from litwatch.classify.text import Field, FieldMention, mentions, prose
 from litwatch.classify.types import TRIALS, StudyType
 from litwatch.config import Watchlist
 from litwatch.names import Matcher
@@ -18,7 +19,8 @@ from litwatch.vocabulary import Vocabulary
 
 
 class Judge:
-    """The rules for one watchlist, compiled once, with the trained models. Deterministic: the same record gives the same judgements."""
+    """The rules for one watchlist, compiled once, with the trained models (those shipped, unless others are given).
+    Deterministic: the same record gives the same judgements."""
 
     def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary, trained: Models | None = None) -> None:
         self._names = tuple(compound.name for compound in watchlist.compounds)
@@ -43,7 +45,12 @@ class Judge:
 
     def paper(self, record: Record) -> PaperJudgement:
         """What the paper is, whatever it names."""
-        return judge_paper(record, self._vocabulary, self.trained)
+        return judge_paper(record, self._vocabulary, self.trained.study_types)
+
+    def model_score(self, record: Record) -> float:
+        """The probability that it is a primary study in an animal model of depression, by its words alone."""
+        probabilities = self.trained.depression_models.probabilities(features_of(prose(record)))
+        return round(probabilities["1"], 4)
 
     def judge(
         self, record: Record, expected: Collection[str] = (), full_text: Sequence[Field] = ()

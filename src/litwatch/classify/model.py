@@ -1,7 +1,8 @@
 """A linear model over `Features`, in numpy: probabilities of classes, and the words that speak for one.
 
-Two are shipped in weights/, made by `python -m litwatch.classify.train` (docs/model-card.md): `study_types` (the 14 gold
-labels) and `depression_models` (is it a primary study in an animal model of depression). scikit-learn is not needed here.
+Two are shipped in weights/, made by `python -m litwatch.classify.train` (docs/model-card.md): `study_types` (the 14
+gold labels) and `depression_models` (is it a primary study in an animal model of depression). scikit-learn is not
+needed here.
 
 A score is: intercept + TF-IDF of the title's terms + TF-IDF of all terms (each block of unit length; 1 + log count) +
 standardised dense features (clipped at ±4, times `DENSE_WEIGHT`). Probabilities are softmax(score / temperature), the
@@ -11,7 +12,6 @@ temperature fitted on out-of-fold predictions.
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,11 +67,14 @@ class LinearModel:
     def _blocks(self, features: Features) -> list[tuple[list[str], NDArray[np.intp], Floats]]:
         """For title and body: the terms that the model knows, their rows and their TF-IDF."""
         found = []
+        known = self.weights.terms
         for mark, counted in (("t ", features.title), ("b ", features.body)):
-            known = [(term, row, count) for term, count in counted.items() if (row := self.weights.terms.get(mark + term)) is not None]
-            rows = np.array([row for _, row, _ in known], dtype=np.intp)
-            values = np.array([1 + math.log(count) for _, _, count in known]) * self.weights.idf[rows]
-            found.append(([term for term, _, _ in known], rows, values / (np.sqrt(values @ values) or 1.0)))
+            listed = [
+                (term, row, count) for term, count in counted.items() if (row := known.get(mark + term)) is not None
+            ]
+            rows = np.array([row for _, row, _ in listed], dtype=np.intp)
+            values = (1 + np.log([count for _, _, count in listed])) * self.weights.idf[rows]
+            found.append(([term for term, _, _ in listed], rows, values / (np.sqrt(values @ values) or 1.0)))
         return found
 
     def standardised(self, features: Features) -> Floats:
@@ -89,27 +92,28 @@ class LinearModel:
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """By class; they sum to 1."""
-        return dict(zip(self.weights.classes, softmax(self.scores(features) / self.weights.temperature).tolist(), strict=True))
+        shares = softmax(self.scores(features) / self.weights.temperature)
+        return dict(zip(self.weights.classes, shares.tolist(), strict=True))
 
     def evidence(self, features: Features, wanted: str, book: PhraseBook, count: int = 3) -> list[Evidence]:
         """The words that speak most for a class against the mean of all, strongest first, each found in the text."""
         w = self.weights
         column = w.classes.index(wanted)
-        over = lambda table: table[:, column] - table.mean(axis=1)  # noqa: E731
         terms: dict[str, float] = defaultdict(float)
         for names, rows, values in self._blocks(features):
-            for term, gain in zip(names, values * over(w.coefficients[rows]), strict=True):
-                terms[term] += float(gain)
-        places = _places(features)
-        found = [(gain, places[term]) for term, gain in terms.items() if term in places]
-        gains = self.standardised(features) * over(w.dense)
-        by_cue = gains[: len(VIEWS) * len(book.names)].reshape(len(VIEWS), -1).sum(axis=0)
+            gains = values * _over(w.coefficients[rows], column)
+            for at in np.argsort(-gains, kind="stable")[: 4 * count]:
+                terms[names[at]] += float(gains[at])
+        places = ((gain, _place(features, term)) for term, gain in terms.items())
+        found = [(gain, place) for gain, place in places if place]
+        by_view = self.standardised(features) * _over(w.dense, column)
+        by_cue = by_view[: len(VIEWS) * len(book.names)].reshape(len(VIEWS), -1).sum(axis=0).tolist()
         first = {cue: (field, at, n) for cue, field, at, n in reversed(features.hits)}
-        found += [(float(by_cue[cue]), place) for cue, place in first.items()]
+        found += [(by_cue[cue], place) for cue, place in first.items()]
         chosen: list[Evidence] = []
         for gain, (field, at, n) in sorted(found, key=lambda one: (-one[0], one[1])):
-            here = features.tokens_of_title if field == "title" else features.tokens_of_abstract
-            evidence = Evidence(field, here[at].start, here[at + n - 1].end, gain)
+            spans = (features.tokens_of_title if field == "title" else features.tokens_of_abstract).spans
+            evidence = Evidence(field, spans[at][0], spans[at + n - 1][1], gain)
             if gain <= 0 or len(chosen) == count:
                 break
             if not any(one.field == field and one.start < evidence.end and evidence.start < one.end for one in chosen):
@@ -117,15 +121,20 @@ class LinearModel:
         return chosen
 
 
-def _places(features: Features) -> dict[str, tuple[str, int, int]]:
-    """Where each term stands first: field, first token, number of tokens."""
-    found: dict[str, tuple[str, int, int]] = {}
+def _over(table: Floats, column: int) -> Floats:
+    return np.asarray(table[:, column] - table.mean(axis=1))
+
+
+def _place(features: Features, term: str) -> tuple[str, int, int] | None:
+    """Where a term stands first: field, first token, number of tokens."""
+    wanted = term.split(" ")
     for field, listed in (("title", features.tokens_of_title), ("abstract", features.tokens_of_abstract)):
-        for at, token in enumerate(listed):
-            found.setdefault(token.word, (field, at, 1))
-            if at + 1 < len(listed):
-                found.setdefault(f"{token.word} {listed[at + 1].word}", (field, at, 2))
-    return found
+        at = -1
+        while wanted[0] in listed.words[at + 1 :]:
+            at = listed.words.index(wanted[0], at + 1)
+            if listed.words[at : at + len(wanted)] == wanted:
+                return field, at, len(wanted)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,9 @@ def shipped(name: str, directory: Path = DIRECTORY) -> LinearModel:
     about = json.loads((directory / f"{name}.json").read_text(encoding="utf-8"))
     if about["phrases"] != phrase_book().digest:
         wrong = "the phrases are not those that the model was trained on"
-        raise ConfigError([Problem("config/features.yaml", 0, "cues", wrong, "run `make train`, or take the change back")])
+        raise ConfigError(
+            [Problem("config/features.yaml", 0, "cues", wrong, "run `make train`, or take the change back")]
+        )
     with np.load(directory / f"{name}.npz", allow_pickle=False) as stored:
         arrays = {key: stored[key].astype(np.float32) for key in stored.files}
     terms = (directory / f"{name}.terms.txt").read_text(encoding="utf-8").splitlines()
@@ -186,4 +197,3 @@ def shipped(name: str, directory: Path = DIRECTORY) -> LinearModel:
             **arrays,
         )
     )
-

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from litwatch.classify.judgement import Reason, StudySystem
-from litwatch.classify.model import Models
+from litwatch.classify.model import LinearModel
 from litwatch.classify.study_type import ENOUGH, REPEATS, features_of, human_types, judge_type, reason_from
 from litwatch.classify.text import Field, prose
 from litwatch.classify.types import StudyType
@@ -24,10 +25,7 @@ MESH_SYSTEMS = {
 
 @dataclass(frozen=True, slots=True)
 class PaperJudgement:
-    """What a paper is, where it took place, and its depression models (see Judgement for the words).
-
-    `model_score`: the probability that it is a primary study in an animal model of depression, by the words alone.
-    """
+    """What a paper is, where it took place, and its depression models (see Judgement for the words)."""
 
     study_type: StudyType
     is_primary: bool | None
@@ -38,34 +36,37 @@ class PaperJudgement:
     reasons: tuple[Reason, ...]
     contradictions: tuple[str, ...]
     confidence: float
-    model_score: float
     decided_by: str = "rules"
 
 
-def judge_paper(record: Record, vocabulary: Vocabulary, trained: Models) -> PaperJudgement:
+def judge_paper(record: Record, vocabulary: Vocabulary, model: LinearModel) -> PaperJudgement:
     """Judge one record by its types, MeSH, title and abstract."""
     fields = prose(record)
     weights, system_reasons = _systems(record, fields, vocabulary)
     features = features_of(fields)
-    judged = judge_type(record, fields, vocabulary, weights, features, trained.study_types)
+    judged = judge_type(record, fields, vocabulary, weights, features, model)
     study_type = judged.study_type
     systems = _chosen(weights, study_type)
-    models, procedures, model_reasons = _models(fields, vocabulary)
-    species, species_reasons = _named(fields, vocabulary.species.items(), "species")
     is_animal = StudySystem.IN_VIVO in systems
+    # Asked of animals only: most records are on people, and these patterns cost more than the rest of the judgement.
+    models, procedures, model_reasons = _models(fields, vocabulary) if is_animal else ((), (), [])
+    species, species_reasons = (
+        (("human",) if StudySystem.HUMAN in systems else (), [])
+        if not is_animal and StudySystem.IN_VITRO not in systems
+        else _named(fields, vocabulary.species.items(), "species")
+    )
     if StudySystem.HUMAN in systems and not is_animal:
         species = ("human",)
     return PaperJudgement(
         study_type=study_type,
         is_primary=study_type.is_primary,
         study_system=systems,
-        models=models if is_animal else (),
+        models=models,
         procedures=procedures,
         species=species,
         reasons=(*judged.reasons, *system_reasons[:3], *model_reasons, *species_reasons[:2]),
         contradictions=judged.contradictions,
         confidence=judged.confidence,
-        model_score=round(trained.depression_models.probabilities(features)["1"], 4),
         decided_by=judged.decided_by,
     )
 
@@ -79,7 +80,7 @@ def _systems(
         system = StudySystem(name)
         for cue in cues:
             for field in fields:
-                found = list(cue.regex.finditer(field.text))[:REPEATS]
+                found = list(islice(cue.regex.finditer(field.text), REPEATS))
                 if not found:
                     continue
                 weight = cue.weight * (1 + 0.25 * (len(found) - 1))
@@ -122,7 +123,7 @@ def _models(fields: Iterable[Field], vocabulary: Vocabulary) -> tuple[tuple[str,
     named: dict[str, Reason] = {}
     for name, regex in vocabulary.models.items():
         for field in fields:
-            for match in list(regex.finditer(field.text))[:REPEATS]:
+            for match in islice(regex.finditer(field.text), REPEATS):
                 reason = reason_from("model", name, field, *match.span())
                 against = next((why for why, one in vocabulary.not_as_model.items() if one.search(reason.sentence)), "")
                 if against:

@@ -1,6 +1,6 @@
 """config/features.yaml into phrases that are looked up token by token: fast, since each distinct token is asked once.
 
-Hands on: `Token`, `tokens`, `PhraseBook`. No I/O but the one file.
+Hands on: `Tokens`, `tokens`, `PhraseBook`. No I/O but the one file.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,30 +22,30 @@ from litwatch.yamlfile import read_yaml_with_lines
 MARKS = frozenset("%<=>?:[")
 _TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)[.,](?=\d)[^\W_]+)*|[%<=>?:\[]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# Section labels ("METHODS: ") stand in some records of the training data and were lost in others, by study type: a model
-# that reads them learns where a record came from. They are blanked out, so that offsets stay.
+# Section labels ("METHODS: ") stand in some records of the training data and were lost in others, by study type: a
+# model that reads them learns where a record came from. They are blanked out, so that offsets stay.
 _LABEL = re.compile(r"(?:(?<![^\n])|(?<=[.!?)\]]\s))[A-Z][A-Z ,&/'()-]{2,60}:\s")
 MEMO = 200_000
 
 
-class Token(NamedTuple):
-    """A word in lower case with its numbers as #, and where it stands in the text (characters)."""
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text in lower case with their numbers as #, and where each starts and ends (characters)."""
 
-    word: str
-    start: int
-    end: int
+    words: list[str]
+    spans: list[tuple[int, int]]
 
 
-def tokens(text: str, *, has_labels: bool = False) -> list[Token]:
+def tokens(text: str, *, has_labels: bool = False) -> Tokens:
     """The tokens of a text. `has_labels`: it is an abstract, whose section labels do not count."""
     if has_labels:
         text = _LABEL.sub(lambda label: " " * len(label.group()), text)
     lowered = text.lower()
     if len(lowered) != len(text):  # "İ" becomes two characters, which would shift every offset
         lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    return [
-        Token(_NUMBER.sub("#", match.group()), match.start(), match.end()) for match in _TOKEN.finditer(lowered)
-    ]
+    spans = [match.span() for match in _TOKEN.finditer(lowered)]
+    words = [lowered[start:end] for start, end in spans]
+    return Tokens([word if word.isalpha() else _NUMBER.sub("#", word) for word in words], spans)
 
 
 class _Cue(BaseModel):
@@ -60,8 +60,18 @@ class _Features(BaseModel):
     cues: dict[str, _Cue]
 
 
-Words = tuple[re.Pattern[str], ...]
-Phrase = tuple[Words, int]
+Rest = tuple[str | re.Pattern[str], ...]
+Phrase = tuple[Rest, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a word begins: the cues that it is a phrase of, and the phrases that go on, by their second word where that
+    has no star."""
+
+    alone: tuple[int, ...]
+    longer: dict[str, list[Phrase]]
+    starred: list[Phrase]
 
 
 class PhraseBook:
@@ -78,36 +88,49 @@ class PhraseBook:
                 if words:
                     opening = words[0].partition("*")[0]
                     key = words[0] if "*" not in words[0] else f"{opening[:2]}*" if len(opening) > 1 else "*"
-                    patterns = tuple(re.compile(re.escape(word).replace(r"\*", ".*") + r"\Z") for word in words)
-                    self._phrases.setdefault(key, []).append((patterns, place))
-        self._memo: dict[str, tuple[tuple[int, ...], tuple[Phrase, ...]]] = {}
+                    self._phrases.setdefault(key, []).append((tuple(map(_word, words)), place))
+        self._memo: dict[str, _Begun] = {}
 
     def hits(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
         """(cue, first token, number of tokens) of every phrase in the text, by first token."""
-        found = []
+        found: list[tuple[int, int, int]] = []
         memo = self._memo
+        last = len(words) - 1
         for at, word in enumerate(words):
-            alone, longer = memo.get(word) or self._learn(word)
-            found += [(place, at, 1) for place in alone]
-            for rest, place in longer:
-                following = words[at + 1 : at + 1 + len(rest)]
-                if len(following) == len(rest) and all(map(_fits, rest, following)):
-                    found.append((place, at, 1 + len(rest)))
+            begun = memo.get(word) or self._learn(word)
+            for place in begun.alone:
+                found.append((place, at, 1))  # noqa: PERF401  # a list for each word would cost more
+            if at < last and (begun.longer or begun.starred):
+                for rest, place in (*begun.longer.get(words[at + 1], ()), *begun.starred):
+                    if _goes_on(rest, words, at + 1):
+                        found.append((place, at, 1 + len(rest)))
         return found
 
-    def _learn(self, word: str) -> tuple[tuple[int, ...], tuple[Phrase, ...]]:
+    def _learn(self, word: str) -> _Begun:
         if len(self._memo) >= MEMO:
             self._memo.clear()
         listed = [one for key in (word, f"{word[:2]}*", "*") for one in self._phrases.get(key, ())]
-        begun = [(phrase, place) for phrase, place in listed if phrase[0].match(word)]
-        alone = tuple(sorted({place for phrase, place in begun if len(phrase) == 1}))
-        longer = tuple((phrase[1:], place) for phrase, place in begun if len(phrase) > 1)
-        self._memo[word] = (alone, longer)
-        return self._memo[word]
+        begun = [(phrase, place) for phrase, place in listed if _fits(phrase[0], word)]
+        learnt = _Begun(tuple(sorted({place for phrase, place in begun if len(phrase) == 1})), {}, [])
+        for phrase, place in begun:
+            if len(phrase) > 1:
+                second = phrase[1]
+                kept = learnt.longer.setdefault(second, []) if isinstance(second, str) else learnt.starred
+                kept.append((phrase[1:], place))
+        self._memo[word] = learnt
+        return learnt
 
 
-def _fits(pattern: re.Pattern[str], word: str) -> bool:
-    return pattern.match(word) is not None
+def _word(word: str) -> str | re.Pattern[str]:
+    return re.compile(re.escape(word).replace(r"\*", ".*") + r"\Z") if "*" in word else word
+
+
+def _fits(wanted: str | re.Pattern[str], word: str) -> bool:
+    return wanted == word if isinstance(wanted, str) else wanted.match(word) is not None
+
+
+def _goes_on(rest: Rest, words: Sequence[str], at: int) -> bool:
+    return len(words) - at >= len(rest) and all(_fits(one, words[at + k]) for k, one in enumerate(rest))
 
 
 @cache
@@ -122,7 +145,7 @@ def phrase_book(path: Path | None = None) -> PhraseBook:
             (cue.example, True, f"match its example {cue.example!r}"),
             (cue.counter_example, False, f"do not match {cue.counter_example!r}"),
         ):
-            hit = any(one == place for one, _, _ in book.hits([token.word for token in tokens(text)]))
+            hit = any(one == place for one, _, _ in book.hits(tokens(text).words))
             if hit is not should:
                 what = "no phrase matches its own example" if should else "a phrase matches its own counter-example"
                 wrong.append(Problem(str(path), line_of(("cues", name)), f"cues.{name}", what, right))

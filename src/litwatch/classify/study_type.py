@@ -1,13 +1,13 @@
 """Which of the study types a paper is, by stated precedence:
 
 1. PubMed's types that settle it (`BY_PUBLICATION_TYPE`), and books.
-2. Words that settle it: cues of config/cues.yaml marked `settles`, each right in at least 95 % of the gold records that it
-   decides as to primary or not (docs/evaluation.md); and PubMed's Review, Case Reports and Letter, unless the text reads
-   as an experiment.
+2. Words that settle it: cues of config/cues.yaml marked `settles`, each right in at least 95 % of the gold records that
+   it decides as to primary or not, wrong labels set aside (docs/model-card.md); and PubMed's Review, Case Reports and
+   Letter, unless the text reads as an experiment.
 3. The statistical model (model.py): the group of types that is likeliest in sum, and in it the likeliest type. PubMed's
    trial types leave it only the types that they allow.
-4. `unclear`, where original report or not is less sure than `UNCLEAR_BELOW`, or where a report of unsure kind has no words
-   that say what was done, or where.
+4. `unclear`, where original report or not is less sure than `UNCLEAR_BELOW`, or where a report of unsure kind has no
+   words that say what was done, or where.
 
 A contradiction between PubMed's types and the text is kept, and lowers the confidence.
 """
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from litwatch.classify.features import Features, read
 from litwatch.classify.judgement import Reason, StudySystem
@@ -24,15 +25,18 @@ from litwatch.classify.phrases import phrase_book
 from litwatch.classify.text import Field, sentence_at
 from litwatch.classify.types import BY_PUBLICATION_TYPE, GOLD_GROUPS, OF_GOLD, StudyType
 from litwatch.parse import Record
-from litwatch.vocabulary import Vocabulary
+from litwatch.vocabulary import TypeCue, Vocabulary
 
 ENOUGH = 2.0
 REPEATS = 4
 EXPERIMENT_MARKS = 2
 # Original report or not: below this share of the model's probability, nobody knows.
 UNCLEAR_BELOW = 0.6
-# Above it, the model needs no word of the vocabulary beside it.
+# Above it, the model needs no word of the vocabulary beside it, if the text has as many words as that.
 SURE_ALONE = 0.8
+WORDS_ENOUGH = 40
+# A share of the probability at which a paper may be on people as well as on animals.
+MIXED_FROM = 0.25
 # PublicationTypes that say that people were studied, whatever the words of a short abstract leave out.
 HUMAN_TYPES = ("Clinical Trial", "Randomized Controlled Trial", "Controlled Clinical Trial", "Observational Study")
 TRIAL_TYPES = frozenset(("Randomized Controlled Trial", "Controlled Clinical Trial"))
@@ -63,15 +67,19 @@ def judge_type(
         if name in names:
             return TypeJudgement(kind, (_typed(name),), (), 0.95)
     if record.is_book:
-        return TypeJudgement(StudyType.BOOK_CHAPTER, (Reason("study_type", "a PubmedBookArticle", "record", ""),), (), 0.95)
+        return TypeJudgement(
+            StudyType.BOOK_CHAPTER, (Reason("study_type", "a PubmedBookArticle", "record", ""),), (), 0.95
+        )
     marks = experiment_marks(fields, vocabulary)
     is_experiment = len(marks) >= EXPERIMENT_MARKS or bool(human_types(record))
-    cue = _type_cue(fields, vocabulary)
-    if cue:
+    cue, reason = _type_cue(fields, vocabulary)
+    if cue and cue.settles:
+        kind = StudyType(cue.type)
         trial = bool(names & {"Clinical Trial", "Randomized Controlled Trial"})
-        against = ("PubMed types it Clinical Trial",) if trial and not cue[0].is_primary else ()
-        return TypeJudgement(cue[0], (cue[1],), against, 0.65 if against else 0.95)
-    modelled = _by_model(record, fields, weights, features, marks, model)
+        against = ("PubMed types it Clinical Trial",) if trial and not kind.is_primary else ()
+        return TypeJudgement(kind, (reason,), against, 0.65 if against else 0.95)
+    hinted = StudyType(cue.type) if cue else None
+    modelled = _by_model(record, fields, weights, features, marks, model, hinted)
     if "Review" in names:
         if is_experiment and modelled.study_type.is_primary and len(marks) > EXPERIMENT_MARKS:
             words = f"PubMed types it Review, but it reads as an experiment: “{marks[0].words}”"
@@ -103,7 +111,7 @@ def experiment_marks(fields: Iterable[Field], vocabulary: Vocabulary) -> list[Re
         reason_from("study_type", f"reads as an experiment: {cue.id}", field, *match.span())
         for cue in vocabulary.cues.experiment
         for field in fields
-        for match in list(cue.regex.finditer(field.text))[:REPEATS]
+        for match in islice(cue.regex.finditer(field.text), REPEATS)
     ]
 
 
@@ -120,6 +128,7 @@ def _by_model(
     features: Features,
     marks: list[Reason],
     model: LinearModel,
+    hinted: StudyType | None,
 ) -> TypeJudgement:
     probabilities = model.probabilities(features)
     typed = human_types(record)
@@ -127,7 +136,7 @@ def _by_model(
         allowed = "Human-RCT" if TRIAL_TYPES & set(typed) else "Human"
         some = {one: p for one, p in probabilities.items() if one.startswith(allowed) and OF_GOLD[one].is_primary}
         probabilities = {label: p / (sum(some.values()) or 1.0) for label, p in some.items()}
-    label = likeliest(probabilities)
+    label = likeliest(_without_animals(probabilities, weights))
     p = probabilities[label]
     kind = _observed(fields, weights, marks) if label == "Remaining" else OF_GOLD[label]
     reasons = _words(fields, features, label, f"model: p={p:.2f}", model)
@@ -137,7 +146,9 @@ def _by_model(
     side = remaining + (primary if kind.is_primary else 1 - primary - remaining)
     is_told = bool(marks or typed) or len(fields) == 1 or max(weights.values(), default=0.0) >= 2 * ENOUGH
     is_told = is_told and any(weight >= ENOUGH for weight in weights.values())
-    if kind is StudyType.UNCLEAR or side < UNCLEAR_BELOW or (kind.is_primary and side < SURE_ALONE and not is_told):
+    words = len(features.tokens_of_title.words) + len(features.tokens_of_abstract.words)
+    is_alone = kind.is_primary and not is_told and kind is not hinted and (side < SURE_ALONE or words < WORDS_ENOUGH)
+    if kind is StudyType.UNCLEAR or side < UNCLEAR_BELOW or is_alone:
         why = Reason("study_type", f"unclear: likeliest {label}, p={p:.2f}", "record", "")
         return TypeJudgement(StudyType.UNCLEAR, (why, *reasons), (), round(min(p, 0.5), 3), "model")
     return TypeJudgement(kind, (*reasons, *(_typed(name) for name in typed[:1])), (), round(p, 3), "model")
@@ -154,6 +165,15 @@ def _words(
         for one in found
     )
     return reasons or (Reason("study_type", rule, "record", ""),)
+
+
+def _without_animals(probabilities: dict[str, float], weights: dict[StudySystem, float]) -> dict[str, float]:
+    """Of a paper on animals and on people in near equal parts, whose words tell more of people, a study of people: that
+    evidence came from animals is never guessed."""
+    human = sum(p for label, p in probabilities.items() if GOLD_GROUPS[label] == "human study")
+    if human < MIXED_FROM or weights.get(StudySystem.HUMAN, 0.0) <= weights.get(StudySystem.IN_VIVO, 0.0):
+        return probabilities
+    return {label: p for label, p in probabilities.items() if GOLD_GROUPS[label] != "animal in vivo"}
 
 
 def likeliest(probabilities: dict[str, float]) -> str:
@@ -183,11 +203,11 @@ def _typed(name: str) -> Reason:
     return Reason("study_type", "PubMed's publication type", "publication_type", name, 0, len(name))
 
 
-def _type_cue(fields: tuple[Field, ...], vocabulary: Vocabulary) -> tuple[StudyType, Reason] | None:
+def _type_cue(fields: tuple[Field, ...], vocabulary: Vocabulary) -> tuple[TypeCue | None, Reason]:
     for cue in vocabulary.cues.study_types:
         wanted = "title" if cue.title else "abstract"
         for field in fields:
             match = cue.regex.search(field.text) if field.name == wanted else None
             if match:
-                return (StudyType(cue.type), reason_from("study_type", cue.id, field, *match.span())) if cue.settles else None
-    return None
+                return cue, reason_from("study_type", cue.id, field, *match.span())
+    return None, Reason("study_type", "no cue", "record", "")

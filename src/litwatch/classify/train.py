@@ -66,7 +66,9 @@ def samples(folder: Path, name: str) -> list[Sample]:
     for file in sorted((folder / "corpora").glob("*.xml*")) if labels else ():
         for record in read_file(file):
             if isinstance(record, Record) and (label := labels.get(int(record.pubmed_id))):
-                found[int(record.pubmed_id)] = Sample(int(record.pubmed_id), record.title, read(record.title, record.abstract, book), label)
+                found[int(record.pubmed_id)] = Sample(
+                    int(record.pubmed_id), record.title, read(record.title, record.abstract, book), label
+                )
     return [found[pmid] for pmid in sorted(found)]
 
 
@@ -139,8 +141,8 @@ class Fold:
 
 
 def folds(listed: Sequence[Sample], name: str) -> tuple[list[Fold], Floats, Any]:
-    """Each fold's model, the raw out-of-fold scores (samples, classes), and the true class of each sample. The threshold
-    of a fold's model, too, is the one that its own training samples ask for."""
+    """Each fold's model, the raw out-of-fold scores (samples, classes), and the true class of each sample. The
+    threshold of a fold's model, too, is the one that its own training samples ask for."""
     from sklearn.model_selection import StratifiedKFold
 
     labels = [one.label for one in listed]
