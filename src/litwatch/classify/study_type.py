@@ -79,7 +79,7 @@ def judge_type(
         against = ("PubMed types it Clinical Trial",) if trial and not kind.is_primary else ()
         return TypeJudgement(kind, (reason,), against, 0.65 if against else 0.95)
     hinted = StudyType(cue.type) if cue else None
-    modelled = _by_model(record, fields, weights, features, marks, model, hinted)
+    modelled = _by_model(record, fields, weights, features, marks, model, hinted, vocabulary)
     if "Review" in names:
         if is_experiment and modelled.study_type.is_primary and len(marks) > EXPERIMENT_MARKS:
             words = f"PubMed types it Review, but it reads as an experiment: “{marks[0].words}”"
@@ -129,12 +129,16 @@ def _by_model(
     marks: list[Reason],
     model: LinearModel,
     hinted: StudyType | None,
+    vocabulary: Vocabulary,
 ) -> TypeJudgement:
     probabilities = model.probabilities(features)
     typed = human_types(record)
     if typed:
         allowed = "Human-RCT" if TRIAL_TYPES & set(typed) else "Human"
         some = {one: p for one, p in probabilities.items() if one.startswith(allowed) and OF_GOLD[one].is_primary}
+        if len(fields) == 1 and any(cue.regex.search(fields[0].text) for cue in vocabulary.cues.drug):
+            # A title alone says too little for the model; a drug in it says what was tried.
+            some = {one: p for one, p in some.items() if one.endswith("RCT-drug-intervention")} or some
         probabilities = {label: p / (sum(some.values()) or 1.0) for label, p in some.items()}
     label = likeliest(_without_animals(probabilities, weights))
     p = probabilities[label]
