@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,8 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Cost:
-    """One run. `busiest`: most arrivals in any one second. `arrivals` lasts from the first to the last, seconds."""
+    """One run. `busiest`: most arrivals in a second. `arrivals` lasts from the first to the last, seconds; `cpu` is
+    what the run's process used."""
 
     corpus: str
     rate: int
@@ -42,6 +44,7 @@ class Cost:
     wall: float
     arrivals: float
     busiest: int
+    cpu: float
 
     @property
     def asked(self) -> int:
@@ -51,14 +54,15 @@ class Cost:
         return (
             f"| {self.corpus} | {self.rate} | {self.which} | {self.requests} | {self.queries} | {self.fetched} "
             f"| {self.requests / self.asked:.2f} | {self.wall:.1f} | {self.wall / (self.requests / self.rate):.2f} "
-            f"| {self.arrivals:.1f} | {self.busiest} |"
+            f"| {self.arrivals:.1f} | {self.arrivals / (self.requests / self.rate):.2f} "
+            f"| {self.busiest} | {self.cpu:.1f} |"
         )
 
 
 HEAD = """\
 | records | permitted a second | run | requests | distinct queries | fetched | requests ratio | wall time, s \
-| time ratio | first to last request, s | most in a second |
-|---|---|---|---|---|---|---|---|---|---|---|"""
+| time ratio | first to last request, s | their ratio | most in a second | CPU, s |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def main() -> None:
@@ -86,12 +90,15 @@ def measure(name: str, paths: list[Path], rate: int, latency: float) -> list[Cos
         home = Path(folder)
         keys = frozenset([KEY] if rate == 10 else [])
         with StandIn(paths, today=TODAY, api_keys=keys, latency=latency) as standin:
-            config = demo._configure(home, standin.base_url)
+            config = demo.configure(home, standin)
             for which, day in (("first", TODAY), ("a week later", TODAY + timedelta(days=7))):
                 standin.set_today(day)
                 standin.requests.clear()
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
                 wall = _run(config, day, rate)
-                found.append(_cost(name, rate, which, list(standin.requests), wall))
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                found.append(_cost(name, rate, which, _of_pubmed(standin.requests), wall, cpu))
     return found
 
 
@@ -108,7 +115,12 @@ def _run(config: Path, day: date, rate: int) -> float:
     return wall
 
 
-def _cost(corpus: str, rate: int, which: str, requests: list[Logged], wall: float) -> Cost:
+def _of_pubmed(requests: list[Logged]) -> list[Logged]:
+    """Europe PMC is asked at the same time, at a pace of its own."""
+    return [one for one in requests if one.endpoint not in ("europepmc", "fulltext")]
+
+
+def _cost(corpus: str, rate: int, which: str, requests: list[Logged], wall: float, cpu: float) -> Cost:
     searches = [one for one in requests if one.endpoint == "esearch"]
     queries = {(one.parameters["term"], one.parameters.get("mindate", "")) for one in searches}
     fetched = {
@@ -116,7 +128,9 @@ def _cost(corpus: str, rate: int, which: str, requests: list[Logged], wall: floa
     }
     times = sorted(one.time for one in requests)
     busiest = max(sum(start <= one < start + 1.0 for one in times) for start in times)
-    return Cost(corpus, rate, which, len(requests), len(queries), len(fetched), wall, times[-1] - times[0], busiest)
+    return Cost(
+        corpus, rate, which, len(requests), len(queries), len(fetched), wall, times[-1] - times[0], busiest, cpu
+    )
 
 
 def _commit() -> str:

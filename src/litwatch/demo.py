@@ -37,7 +37,7 @@ def play(out: Path, progress: cycle.Progress) -> Iterator[Week]:
     """Run the weeks one after the other; the stand-in's records enter, change and go in between."""
     _make_room(out)
     with StandIn(bundled_records(), today=WEEKS[0]) as standin:
-        config = _configure(out, standin)
+        config = configure(out, standin)
         # A LITWATCH_… variable of the user's must not send the demo to the real PubMed or to real recipients.
         environ = {name: value for name, value in os.environ.items() if not name.startswith("LITWATCH_")}
         setup = cycle.load_setup(config, environ)
@@ -67,7 +67,7 @@ def _make_room(out: Path) -> None:
         ) from None
 
 
-def _configure(out: Path, standin: StandIn) -> Path:
+def configure(out: Path, standin: StandIn) -> Path:
     """The shipped configuration with every path in `out`, and the stand-in's address."""
     config = out / "config"
     shutil.copytree(shipped_directory(), config)

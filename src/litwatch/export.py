@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -87,7 +88,7 @@ def _ris(works: Sequence[dict[str, Any]]) -> str:
                 doi=work["doi"] or "",
                 abstract=" ".join(work["abstract"].split()),
                 accession_number=str(work["pmid"] or ""),
-                name_of_database="PubMed",
+                name_of_database="PubMed" if work["pmid"] else "Europe PMC",
                 keywords=work["labels"],
                 urls=[_address(work)],
                 notes=["RETRACTED"] if work["is_retracted"] else [],
@@ -104,7 +105,7 @@ def _bibtex(works: Sequence[dict[str, Any]]) -> str:
     database.entries = [
         _given(
             ENTRYTYPE="article",
-            ID=f"pmid{work['pmid']}",
+            ID=_key(work),
             title=_escaped(work["title"]),
             author=" and ".join(_bibtex_author(author) for author in work["authors"]),
             journal=_escaped(work["journal"]),
@@ -126,7 +127,7 @@ def _bibtex(works: Sequence[dict[str, Any]]) -> str:
 def _csl_json(works: Sequence[dict[str, Any]]) -> str:
     entries = [
         _given(
-            id=f"pmid:{work['pmid']}",
+            id=_key(work),
             type="article-journal",
             title=work["title"],
             author=[_csl_author(author) for author in work["authors"]],
@@ -184,7 +185,14 @@ def _given(**fields: Any) -> dict[str, Any]:
 
 
 def _address(work: dict[str, Any]) -> str:
-    return f"https://pubmed.ncbi.nlm.nih.gov/{work['pmid']}/" if work["pmid"] else ""
+    if work["pmid"]:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{work['pmid']}/"
+    return f"https://doi.org/{work['doi']}" if work["doi"] else ""
+
+
+def _key(work: dict[str, Any]) -> str:
+    """What a reference is cited by: its PMID, or the work's own identifier where PubMed has no record of it."""
+    return f"pmid{work['pmid']}" if work["pmid"] else re.sub(r"\W+", "", work["work_id"])
 
 
 def _last_page(pages: str) -> str:

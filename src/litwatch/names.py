@@ -44,6 +44,8 @@ _CHANGED_BEFORE_BLANK = re.compile(
 _CHANGED_AFTER = re.compile(
     rf"[{_HYPHEN}\s]?(?:N[{_HYPHEN}]?oxide|glucuronide|(?:carboxyl|propion)ic acid)\b", re.IGNORECASE
 )
+# A name with the sign of its enantiomer: (+)-citalopram. PubMed's index holds no signs.
+_SIGNED = re.compile(rf"\(([+{_HYPHEN}])\)[{_HYPHEN}{_BLANK}]*(?=\w)(.+)", re.DOTALL)
 _LOOK_BEHIND = 24
 # A dose may follow in the same brackets: "fluoxetine (FLX 10 mg/kg)".
 _DEFINED = re.compile(r"\s*[(\[]\s*[\"“'‘]?([A-Za-z][A-Za-z0-9]{1,6})[\"”'’]?(?:\s*[)\],;:=]|\s+\d)")
@@ -71,6 +73,11 @@ def spellings(name: str) -> tuple[str, ...]:
     with or without a thousands comma: MDL 73005EF, MDL-73,005 EF, MDL73005EF.
     """
     found = [name]
+    if signed := _SIGNED.fullmatch(name):
+        sign, rest = signed.groups()
+        return tuple(
+            dict.fromkeys([name, *(f"({sign}){mark}{one}" for one in spellings(rest) for mark in ("-", "", " "))])
+        )
     for base in _bases(name):
         pieces, is_code = _pieces(base), any(character.isdigit() for character in base)
         if not pieces:
@@ -91,8 +98,18 @@ def spellings(name: str) -> tuple[str, ...]:
 @cache
 def word_sequences(name: str) -> tuple[tuple[str, ...], ...]:
     """The distinct sequences of lower-case words that PubMed's index holds for the spellings of a name, that of the
-    name as typed first. Punctuation parts words (eutils-facts, section 3)."""
-    return tuple(dict.fromkeys(_words(spelling) for spelling in spellings(name)))
+    name as typed first. Punctuation parts words (eutils-facts, section 3).
+
+    None for a name with the sign of its enantiomer: without the sign it names another substance, or the same one that
+    its plain name finds."""
+    if has_sign(name):
+        return ()
+    return tuple(dict.fromkeys(words_of(spelling) for spelling in spellings(name)))
+
+
+def has_sign(name: str) -> bool:
+    """The sign of an enantiomer stands before it: (+)-citalopram. Found in texts, and nothing that can be asked."""
+    return _SIGNED.fullmatch(name) is not None
 
 
 class Matcher:
@@ -229,12 +246,17 @@ def _is_stereo(pieces: list[str]) -> bool:
     return len(pieces) == 2 and pieces[0] in ("S", "R")
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
+def words_of(text: str) -> tuple[str, ...]:
+    """The lower-case words of a text, as PubMed's index holds them: punctuation parts them, accents do not count."""
+    return tuple(re.findall(r"[^\W_]+", _without_accents(text.lower())))
 
 
 def _pattern(name: str) -> str:
     """A regular expression that finds every spelling of a name."""
+    if signed := _SIGNED.fullmatch(name):
+        sign, rest = signed.groups()
+        written = r"\+" if sign == "+" else f"[{_HYPHEN}]"
+        return rf"\({written}\)[{_HYPHEN}{_BLANK}]?{_pattern(rest)}"
     pieces = _pieces(name)
     if not pieces:
         return re.escape(name)

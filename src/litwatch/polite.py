@@ -25,9 +25,9 @@ from litwatch.errors import ServiceError
 
 T = TypeVar("T")
 
-# NCBI counts requests as they arrive; a window a little over a second absorbs the jitter between
+# NCBI counts requests as they arrive; a window longer than a second absorbs the jitter between
 # our start and their arrival (eutils-facts, section 1: spacing at exactly 1/3 s still drew refusals).
-WINDOW_SECONDS = 1.05
+WINDOW_SECONDS = 1.3
 REMEMBERED_SECONDS = 6.0
 # Of a refusal that names no time, the second that was full must have passed.
 FULL_SECOND = 1.0

@@ -116,7 +116,7 @@ def index_queries(compound: Compound) -> tuple[Query, ...]:
     heading = next((name.text for name in compound.names if name.kind == "mesh"), compound.name)
     form = " ".join(word_sequences(heading)[0])
     found = [Query(compound.name, form, f'"{form}"[nm]', "whole", typed=False, field="index")]
-    if compound.identifiers.get("mesh", "").startswith("D"):
+    if "mesh" in compound.identifiers and compound.identifiers["mesh"].value.startswith("D"):
         found.append(Query(compound.name, form, f'"{form}"[mh]', "whole", typed=False, field="index"))
     return tuple(found)
 

@@ -76,7 +76,7 @@ def test_a_preprint_that_is_cited_is_the_work_of_its_article(lived: Path, tmp_pa
         SELECT paper.work_id, record.pmid FROM paper
         JOIN work_record USING (work_id) JOIN record ON record.record_id = work_record.record_id
         JOIN evidence USING (work_id)
-        WHERE record.is_preprint AND NOT paper.is_preprint LIMIT 1
+        WHERE record.is_preprint AND NOT paper.is_preprint AND record.pmid IS NOT NULL LIMIT 1
     """
     ((work, pmid),) = asked(published(lived), question)
     found = audited(guide(tmp_path, f"1. PMID {pmid}"), lived)

@@ -308,3 +308,10 @@ def test_brackets_and_colons_in_names_are_printed_as_they_are(command: Command, 
     assert "reports/x[bold]y :smile:.duckdb" in done.out
     listed = command("doctor", cwd=own).out
     assert "x[bold]y :smile:.duckdb" in "".join(listed.split("\n")).replace("  ", "") or "[bold]" in listed
+
+
+def test_a_day_before_the_first_run_is_told_as_such_and_advises_no_run(command: Command) -> None:
+    done = command("verdict", "--as-of", "2020-01-01")
+    assert done.status == 0
+    assert "No compound was watched on 2020-01-01" in done.out
+    assert "litwatch run" not in done.out

@@ -41,7 +41,9 @@ def test_the_file_becomes_compounds_in_its_order(folder):
     fluoxetine = watchlist.compounds[1]
     assert [name.text for name in fluoxetine.names] == ["fluoxetine", "Prozac", "LY 110140"]
     assert fluoxetine.names[2] == CompoundName("LY 110140", "code", "MeSH entry term")
-    assert dict(fluoxetine.identifiers) == {"cas": "54910-89-3", "pubchem_cid": "3386", "mesh": "D005473"}
+    known = {key: one.value for key, one in fluoxetine.identifiers.items()}
+    assert known == {"cas": "54910-89-3", "pubchem_cid": "3386", "mesh": "D005473"}
+    assert fluoxetine.identifiers["mesh"].source == "MeSH"
     assert (fluoxetine.look_alikes, fluoxetine.controls) == (("norfluoxetine",), (2892540,))
     assert watchlist.class_labels["ssri"] == "SSRIs"
 
@@ -208,3 +210,22 @@ def test_a_topic_without_a_query_takes_the_one_that_comes_with_litwatch(folder):
         folder, "topic: {name: depression models}\ncompounds: [{name: buspirone, class: x}]\nclasses: {x: {label: X}}\n"
     )
     assert load_watchlist(folder).topic.query == load_watchlist(shipped_directory()).topic.query
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "like"),
+    [("unii", "nonsense", "01K63SUP8D"), ("pubchem_cid", "x1", "3386"), ("mesh", "M1", "D005473")],
+)
+def test_an_identifier_without_the_shape_of_its_kind_is_refused(folder, key, value, like):
+    write(folder, with_fluoxetine(f"    identifiers: {{{key}: {value}}}\n"))
+    problem = only_problem_of(lambda: load_watchlist(folder))
+    assert problem.line == 10
+    assert like in str(problem)
+
+
+def test_names_without_a_date_of_their_own_bear_that_of_the_file(folder):
+    write(
+        folder, "dated: 2026-11-23\n" + with_fluoxetine("    synonyms: [{name: Prozac, dated: 2020-01-02}, Fontex]\n")
+    )
+    dates = {name.text: str(name.dated) for name in load_watchlist(folder).compounds[1].names}
+    assert dates == {"fluoxetine": "2026-11-23", "Prozac": "2020-01-02", "Fontex": "2026-11-23"}

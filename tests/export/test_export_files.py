@@ -29,8 +29,8 @@ HOSTILE = {
     9: "ER  - TY  - JOUR",
 }  # fmt: skip
 EVIDENCE = """
-    SELECT DISTINCT work_id, pmid, title
-    FROM evidence JOIN paper USING (work_id, pmid)
+    SELECT DISTINCT work_id, paper.pmid, title
+    FROM evidence JOIN paper USING (work_id)
     WHERE evidence_level <> 'artefact'
 """
 
@@ -68,12 +68,12 @@ def one_line(text: str) -> str:
 def test_every_work_is_one_reference_with_its_compounds_and_levels(form: str, command: Command, lived: Path) -> None:
     text = command("export", "--format", form).out
     if form == "ris":
-        found = [(one["accession_number"], one["title"]) for one in rispy.loads(text)]
+        found = [(one.get("accession_number", ""), one["title"]) for one in rispy.loads(text)]
     elif form == "bibtex":
-        found = [(one["pmid"], one["title"]) for one in bibtexparser.loads(text).entries]
+        found = [(one.get("pmid", ""), one["title"]) for one in bibtexparser.loads(text).entries]
     else:
-        found = [(one["PMID"], one["title"]) for one in json.loads(text)]
-    assert sorted(found) == sorted((str(pmid), title) for _, pmid, title in asked(published(lived), EVIDENCE))
+        found = [(one.get("PMID", ""), one["title"]) for one in json.loads(text)]
+    assert sorted(found) == sorted((str(pmid or ""), title) for _, pmid, title in asked(published(lived), EVIDENCE))
 
 
 def test_ris_is_read_back_by_rispy_with_hostile_titles_as_one_line(hostile: Path, tmp_path: Path) -> None:
@@ -108,13 +108,13 @@ def test_csl_json_has_types_and_dates_as_reference_managers_want_them(hostile: P
     count, path = written(hostile, Format.CSLJSON, tmp_path / "all.json")
     read = {one["id"]: one for one in json.loads(path.read_text("utf-8"))}
     assert count == len(read) == len(HOSTILE)
-    three = read["pmid:3"]
+    three = read["pmid3"]
     assert three["type"] == "article-journal"
     assert three["issued"] == {"date-parts": [[2003]]}
     assert three["author"][0] == {"family": "van der Berg", "given": "AB"}
     assert three["author"][1] == {"literal": "The {Group} & Co"}
     assert three["container-title"] == "Journal of Made-up Papers"
-    assert "issued" not in read["pmid:5"]
+    assert "issued" not in read["pmid5"]
     assert {one["title"] for one in read.values()} == set(HOSTILE.values())
 
 

@@ -24,8 +24,8 @@ from litwatch.standin.faults import NAMES, Schedule
 
 from .conftest import FIRST, QUICK
 
-WATCHED = ("buspirone", "binospirone", "zimelidine", "indalpine")
-RECORDS = ("buspirone.xml", "binospirone.xml", "zimelidine-dapoxetine.xml")
+WATCHED = ("binospirone", "zimelidine", "indalpine")
+RECORDS = ("binospirone.xml", "zimelidine-dapoxetine.xml")
 LATER = FIRST + timedelta(hours=1)
 # What the store holds, without the moments at which it learned it.
 QUESTIONS = {
@@ -40,21 +40,39 @@ QUESTIONS = {
     "search hits": "SELECT compound, record_id, source, gone_at, is_nonexistent FROM search_hit ORDER BY ALL",
 }
 Ask = dict[str, list[tuple[object, ...]]]
-PASSING = [
-    *(Fault(name) for name in sorted(NAMES) if name not in ("slow", "rate_limited", "drop_phrase", "unknown_phrase")),
-    Fault("rate_limited", seconds=0.1),
-    Fault("slow", seconds=0.05),
-    Fault("slow", seconds=0.6),  # longer than anyone waits
-    Fault("doubled_records", endpoint="esearch"),
-    Fault("reordered_records", endpoint="esearch"),
-    Fault("drop_phrase", phrase="binospirone"),
-    Fault("unknown_phrase", phrase="buspirone"),
-]
+GATEWAY = ("gateway_500_json", "gateway_500_text", "router_text", "html_502", "html_503")
+ERROR = ("error_200", "unsupported_200", "exception_200", "timeout_200", "timeout_400", "proxy_400")
+# A row of docs/faults.md each; the shapes of one kind share its rate.
+KINDS = {
+    "429 with Retry-After": (Fault("rate_limited", seconds=0.1),),
+    "500 in every shape": tuple(map(Fault, GATEWAY)),
+    "HTML with 200": (Fault("html_200"),),
+    "ERROR with 200 or 400": tuple(map(Fault, ERROR)),
+    "JSON refusal with 200": (Fault("json_error_200"),),
+    "no root, or nothing": tuple(map(Fault, ("prolog_only", "rootless", "empty_200"))),
+    "a set without records": (Fault("empty_set", endpoint="efetch"),),
+    "XML cut anywhere": (Fault("cut_anywhere"), Fault("cut_xml")),
+    "slow": (Fault("slow", seconds=0.05),),
+    "slower than anyone waits": (Fault("slow", seconds=0.4),),
+    "resets": (Fault("reset"), Fault("broken_transfer")),
+    "records missing": (Fault("missing_records", endpoint="efetch"),),
+    "records doubled": (Fault("doubled_records", endpoint="efetch"),),
+    "records reordered": (Fault("reordered_records", endpoint="efetch"),),
+    "duplicate ids": (Fault("doubled_records", endpoint="esearch"),),
+    "ids reordered": (Fault("reordered_records", endpoint="esearch"),),
+    "history lost": (Fault("history_lost"),),
+    "a set that changes": (Fault("changed_set", endpoint="esearch"),),
+    "a name dropped or unknown": (
+        Fault("drop_phrase", phrase="mdl 73005", containing="mdl 73005"),
+        Fault("unknown_phrase", phrase="zimelidine", containing="zimelidine"),
+    ),
+    "Europe PMC": tuple(Fault(name, endpoint="europepmc") for name in ("html_200", "version_only", "cut_xml", "reset")),
+}
 
 
-def named(fault: Fault) -> str:
-    parts = (fault.name, fault.endpoint, fault.phrase, f"{fault.seconds:g}s" if fault.seconds else "")
-    return "-".join(filter(None, parts))
+def test_every_fault_of_the_stand_in_is_among_those_tried() -> None:
+    """`repeated_cursor` is the older way of ending a list, no fault: tests/fetch has it."""
+    assert NAMES - {fault.name for faults in KINDS.values() for fault in faults} == {"repeated_cursor"}
 
 
 def sources() -> list[Path]:
@@ -64,7 +82,7 @@ def sources() -> list[Path]:
 
 @cache
 def shipped() -> Setup:
-    """A litwatch of four compounds; six records to a request, so that there are many. Its paths are given below."""
+    """A litwatch of three compounds; three records to a request, so that there are many. Its paths are given below."""
     setup = load_setup(shipped_directory(), {})
     compounds = [one for one in setup.watchlist.compounds if one.name in WATCHED]
     # Positive controls are real PMIDs, which a stand-in over other records does not have.
@@ -81,7 +99,7 @@ class Small:
     def setup(self, standin: StandIn) -> Setup:
         setup = shipped()
         settings = setup.settings
-        entrez = settings.entrez.model_copy(update={"batch_size": 6, "base_url": standin.base_url})
+        entrez = settings.entrez.model_copy(update={"batch_size": 3, "base_url": standin.base_url})
         database = settings.database.model_copy(
             update={"path": self.folder / "data.duckdb", "published": self.folder / "published.duckdb"}
         )
@@ -96,7 +114,7 @@ class Small:
                     "reports": reports,
                 }
             ),
-            patience=replace(QUICK, attempts=2, timeout=0.4),
+            patience=replace(QUICK, attempts=2, timeout=0.3),
         )
 
 
@@ -105,13 +123,24 @@ def store_after(setup: Setup) -> Ask:
         return {name: connection.execute(question).fetchall() for name, question in QUESTIONS.items()}
 
 
-def seed_of(fault: Fault) -> int:
-    """The first seed with which one of the first ten requests is spoilt."""
-    for seed in range(100):
-        schedule = Schedule(Faults.of(fault, seed=seed))
-        if any(schedule.due(fault.endpoint or "efetch", {"term": fault.phrase}) for _ in range(10)):
-            return seed
-    raise AssertionError(fault)
+def storm(kind: str, rate: float) -> Faults:
+    """Faults of one kind at this rate together, with the first seed that spoils one of the first two they concern."""
+    kinds = KINDS[kind]
+    faults = tuple(replace(fault, rate=rate / len(kinds)) for fault in kinds)
+    for seed in range(1000):
+        schedule = Schedule(Faults.of(*faults, seed=seed))
+        asked = [(fault.endpoint or "efetch", {"term": fault.containing}) for fault in faults]
+        if any(schedule.due(*question) for _ in range(2) for question in asked):
+            return Faults.of(*faults, seed=seed)
+    raise AssertionError(kind)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def without_certificates() -> Iterator[None]:
+    """They are written from what is compared here, and cost a fifth of a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("litwatch.cycle.jobs.write_certificates", lambda *_, **__: None)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -152,15 +181,13 @@ class Calm:
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.3])
-@pytest.mark.parametrize("fault", PASSING, ids=named)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_run_that_follows_leaves_the_store_of_a_faultless_run(
-    fault: Fault, rate: float, calm: Calm, tmp_path: Path
+    kind: str, rate: float, calm: Calm, tmp_path: Path
 ) -> None:
-    spoiling = replace(fault, rate=rate)
     small = Small(tmp_path)
-    with StandIn(sources(), today=FIRST.date(), faults=Faults.of(spoiling, seed=seed_of(spoiling))) as stormy:
-        setup = small.setup(stormy)
-        job = cycle.refresh(setup, at=FIRST)
+    with StandIn(sources(), today=FIRST.date(), faults=storm(kind, rate)) as stormy:
+        job = cycle.refresh(small.setup(stormy), at=FIRST)
     # Nothing is claimed that a faultless run would not have claimed, and whoever can't claim says why.
     for verdict in job.verdicts:
         assert verdict.verdict in (calm.verdicts[verdict.compound], "search_incomplete")
@@ -185,8 +212,8 @@ class Between(StandIn):
 @pytest.mark.parametrize(
     "happens",
     [
-        lambda standin: standin.delete(99000004),
-        lambda standin: standin.merge(99000004, 99000010),
+        lambda standin: standin.delete(99000008),
+        lambda standin: standin.merge(99000008, 99000014),
         lambda standin: standin.lose_history(),
     ],
     ids=["deleted", "merged", "history lost"],
@@ -219,11 +246,11 @@ def test_a_network_lost_half_way_leaves_what_came_and_the_next_run_completes_it(
 
         def answer(self, endpoint: str, method: str, sent: dict[str, list[str]]) -> Answer:
             reply = super().answer(endpoint, method, sent)
-            return replace(reply, broken_after=0) if len(self.requests) > 20 else reply
+            return replace(reply, broken_after=0) if len(self.requests) > 10 else reply
 
     with Lost(sources(), today=FIRST.date()) as standin:
         job = cycle.refresh(small.setup(standin), at=FIRST)
-        assert len(standin.requests) < 60  # those under way when it was lost, twice each
+        assert len(standin.requests) < 40  # those under way when it was lost, twice each
     assert job.run.status == "incomplete"
     assert {one.verdict for one in job.verdicts} <= {"search_incomplete", "primary_in_topic"}
     calm.heals(small)

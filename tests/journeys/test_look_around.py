@@ -60,7 +60,9 @@ def serving(folder: Path, *faults: Fault) -> StandIn:
 
 
 def looking(setup: Setup, *, on: bool = True) -> Setup:
-    """Binospirone alone, with the option on."""
+    """Binospirone alone, with the option on; Europe PMC, which would find what PubMed hides, is not to be had."""
+    nowhere = setup.settings.europepmc.model_copy(update={"base_url": "http://127.0.0.1:9/"})
+    setup = replace(setup, settings=setup.settings.model_copy(update={"europepmc": nowhere}))
     (compound,) = [one for one in setup.watchlist.compounds if one.name == "binospirone"]
     watchlist = replace(setup.watchlist, compounds=(replace(compound, look_around=on),))
     return replace(setup, watchlist=watchlist)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -75,22 +74,6 @@ def test_what_is_known_survives_a_failing_week_and_the_next_run_heals_it(
     healed = cycle.run(setup, SECOND)
     assert healed.run.status == "complete"
     assert verdicts(setup)["indalpine"] == "none_found"
-
-
-@pytest.mark.parametrize("rate", [0.05, 0.3])
-def test_after_passing_faults_the_store_equals_that_of_a_faultless_run(
-    rate: float, standin: StandIn, make_setup: MakeSetup, tmp_path: Path
-) -> None:
-    calm = make_setup(standin.base_url, home=tmp_path / "calm")
-    cycle.run(calm, FIRST)
-    names = ["rate_limited", "gateway_500_text", "html_200", "error_200", "cut_xml", "missing_records", "reset"]
-    faults = Faults.of(*(Fault(name, rate=rate / len(names), endpoint="efetch") for name in names), seed=3)
-    with StandIn(bundled_records(), today=FIRST.date(), faults=faults) as stormy:
-        setup = make_setup(stormy.base_url, home=tmp_path / "stormy")
-        cycle.run(setup, FIRST)
-    question = "SELECT record_id, content_sha256 FROM record ORDER BY ALL"
-    assert published(setup, question) == published(calm, question)
-    assert verdicts(setup) == verdicts(calm)
 
 
 def test_without_any_network_the_run_ends_quickly_and_claims_nothing(make_setup: MakeSetup) -> None:

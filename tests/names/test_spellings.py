@@ -8,8 +8,9 @@ import time
 import pytest
 from named import found, shipped, watching
 
+from litwatch import names
 from litwatch.config import Compound
-from litwatch.names import Matcher, spellings, word_sequences
+from litwatch.names import Matcher, has_sign, spellings, word_sequences
 from litwatch.query import name_queries
 
 BINOSPIRONE = [
@@ -60,7 +61,7 @@ def test_every_generated_spelling_is_found_as_its_compound_and_searched(compound
     for name in compound.names:
         for written in spellings(name.text):
             assert found(f"given {written} daily") == [(compound.name, written)]
-            assert is_asked(written, compound), written
+            assert has_sign(name.text) or is_asked(written, compound), written
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,40 @@ def test_the_name_as_typed_is_the_first_spelling_and_no_spelling_comes_twice() -
             for listed in (spellings(name.text), word_sequences(name.text)):
                 assert len(set(listed)) == len(listed)
             assert spellings(name.text)[0] == name.text
-            assert word_sequences(name.text)[0] == words_of(name.text)
+            assert word_sequences(name.text)[:1] == (() if has_sign(name.text) else (words_of(name.text),))
+
+
+@pytest.mark.parametrize("ending", ["", "s", "'s", "\u2019s"])
+@pytest.mark.parametrize("name", ["oestradiol", "\u03b2-endorphin", "U 50,488H", "fluox\u00e9tine", "8-OH-DPAT"])
+def test_plural_and_possessive_of_any_spelling_are_the_name(name: str, ending: str) -> None:
+    matcher = Matcher(watching(name))
+    for written in spellings(name):
+        assert found(f"the {written}{ending} effect", matcher) == [(name, written)]
+
+
+@pytest.mark.parametrize("name", ["oestradiol", "\u03b2-endorphin", "MDL 73005EF", "fluox\u00e9tine"])
+def test_the_possessive_of_a_spelling_is_asked_with_the_spelling_itself(name: str) -> None:
+    (compound,) = watching(name).compounds
+    assert all(is_asked(f"{written}'s", compound) for written in spellings(name) if written.isascii())
+
+
+def test_what_the_matcher_reads_as_the_name_is_one_of_the_forms_that_are_asked() -> None:
+    for name, texts in {
+        "sulphated mdl 1,234 x": ["sulfated MDL-1234X", "Sulphated mdl1234-x"],
+        "oestrone 17\u03b2": ["estrone 17beta", "Oestrone-17 \u03b2"],
+    }.items():
+        (compound,) = watching(name).compounds
+        forms = {query.form for query in name_queries(compound)}
+        for text in texts:
+            ((_, words),) = found(text, Matcher(watching(name)))
+            assert " ".join(names.words_of(words)) in forms, (words, forms)
+
+
+def test_a_name_with_a_sign_is_spelled_in_texts_and_never_asked() -> None:
+    assert spellings("(-)-paroxetine") == ("(-)-paroxetine", "(-)paroxetine", "(-) paroxetine")
+    assert word_sequences("(-)-paroxetine") == ()
+    (compound,) = watching("paroxetine", "(-)-paroxetine").compounds
+    assert [query.form for query in name_queries(compound)] == ["paroxetine"]
 
 
 def test_a_name_with_many_greek_letters_is_quick() -> None:

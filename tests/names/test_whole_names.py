@@ -87,6 +87,11 @@ def test_nor_the_word_is_no_prefix() -> None:
         "(S)-(+)-citalopram",
         "S\u2011citalopram",
         "S citalopram",
+        "(+)-citalopram",
+        "(+)citalopram",
+        "(+) citalopram",
+        "es-citalopram",
+        "Es-citalopram",
     ],
 )
 def test_s_citalopram_is_escitalopram_and_not_citalopram(written: str) -> None:
@@ -109,8 +114,17 @@ def test_a_stereo_letter_without_a_joint_is_no_name() -> None:
     assert found("scitalopram") == []
 
 
-def test_es_citalopram_is_not_citalopram() -> None:
-    assert "citalopram" not in compounds("effect of es-citalopram in rats")
+@pytest.mark.parametrize(
+    "written", ["(-)-paroxetine", "(\u2212)-paroxetine", "(\u2013)paroxetine", "(-) Paroxetine", "(-)-paroxetines"]
+)
+def test_a_sign_that_is_the_drugs_own_leaves_it_the_drug(written: str) -> None:
+    assert compounds(f"effect of {written} in rats") == {"paroxetine"}
+
+
+def test_a_sign_that_the_watchlist_does_not_give_to_the_drug_makes_it_another_compound() -> None:
+    assert found("(-)-zimelidine", Matcher(watching("zimelidine"))) == []
+    assert found("(-)-zimelidine", Matcher(watching("zimelidine", "(-)-zimelidine"))) != []
+    assert found("(+)-zimelidine", Matcher(watching("zimelidine", look_alikes=("(+)-zimelidine",)))) == []
 
 
 def test_both_enantiomers_named_beside_the_racemate_are_told_apart() -> None:

@@ -54,7 +54,7 @@ def verdict(
     if as_json:
         print_json(rows)
     else:
-        print_verdicts(rows)
+        print_verdicts(rows, as_of)
 
 
 def explain(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from litwatch.cli.common import console, grid
 from litwatch.cycle import Outcome, Setup
@@ -22,8 +23,11 @@ COLUMNS = (
 )
 
 
-def print_verdicts(rows: Sequence[Verdict]) -> None:
-    """The verdict table, and under it why absence can't be claimed where it can't."""
+def print_verdicts(rows: Sequence[Verdict], as_of: datetime | None = None) -> None:
+    """The verdict table, and under it why absence can't be claimed where it can't. `as_of`: the day that was asked."""
+    if not rows and as_of:
+        console.print(f"No compound was watched on {as_of:%Y-%m-%d}: the first run came later.")
+        return
     if not rows:
         console.print("No compound is watched yet: run `litwatch run` or `litwatch ingest` first.")
         return

@@ -5,21 +5,23 @@ Hands on: `Watchlist` (with its `Compound`s and `Topic`) and `Settings`.
 
 from __future__ import annotations
 
-from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
+from litwatch.config.compounds import Compound, CompoundName, Identifier, NameKind, Topic, Watchlist
 from litwatch.config.places import find_directory, flows_directory, shipped_directory
 from litwatch.config.schema import write_schemas
 from litwatch.config.settings import Settings, load_settings
-from litwatch.config.watchlist import load_watchlist
+from litwatch.config.watchlist import is_cas, load_watchlist
 
 __all__ = [
     "Compound",
     "CompoundName",
+    "Identifier",
     "NameKind",
     "Settings",
     "Topic",
     "Watchlist",
     "find_directory",
     "flows_directory",
+    "is_cas",
     "load_settings",
     "load_watchlist",
     "shipped_directory",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from litwatch.ids import Pmid
@@ -13,11 +14,21 @@ NameKind = Literal["inn", "synonym", "code", "salt", "brand", "chemical", "abbre
 
 @dataclass(frozen=True, slots=True)
 class CompoundName:
-    """One name of a compound as a person wrote it, with where it was found."""
+    """One name of a compound as a person wrote it, with where it was found, and when."""
 
     text: str
     kind: NameKind = "synonym"
     source: str = ""
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier of a compound (cas, unii, pubchem_cid, mesh, …), with where it was found, and when."""
+
+    value: str
+    source: str = ""
+    dated: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Compound:
     compound_class: str
     names: tuple[CompoundName, ...]
     look_alikes: tuple[str, ...] = ()
-    identifiers: Mapping[str, str] = field(default_factory=dict)
+    identifiers: Mapping[str, Identifier] = field(default_factory=dict)
     controls: tuple[Pmid, ...] = ()
     look_around: bool = False
 

@@ -60,6 +60,12 @@ class EuropePmc(_Section):
     base_url: BaseUrl = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
 
 
+class PubChem(_Section):
+    """PubChem's PUG REST service, asked for names only."""
+
+    base_url: BaseUrl = "https://pubchem.ncbi.nlm.nih.gov/rest/pug/"
+
+
 class Database(_Section):
     """The working file, which only litwatch opens, and the analysts' copy."""
 
@@ -132,6 +138,7 @@ class Settings(_Section):
 
     entrez: Entrez
     europepmc: EuropePmc = EuropePmc()
+    pubchem: PubChem = PubChem()
     database: Database = Database()
     digest: DigestSettings = DigestSettings()
     smtp: Smtp = Smtp()

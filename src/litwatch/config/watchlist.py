@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
+from litwatch.config.compounds import Identifier as Known
 from litwatch.config.places import shipped_directory
 from litwatch.config.topic import query_problem
 from litwatch.errors import ConfigError, Problem
@@ -16,6 +18,11 @@ from litwatch.ids import Pmid
 from litwatch.yamlfile import Location, closest, read_yaml_with_lines
 
 SHORTEST_NAME = 3
+_SHAPES = {
+    "unii": (re.compile(r"[A-Z0-9]{10}"), "01K63SUP8D"),
+    "pubchem_cid": (re.compile(r"[1-9]\d{0,9}"), "3386"),
+    "mesh": (re.compile(r"[DC]\d{6,9}"), "D005473"),
+}
 _CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 
 
@@ -27,14 +34,29 @@ def _name(text: Any) -> Any:
     return text
 
 
+def is_cas(text: str) -> bool:
+    """A CAS number, its check digit right."""
+    match = _CAS.fullmatch(text)
+    if not match:
+        return False
+    digits = (match.group(1) + match.group(2))[::-1]
+    return sum(place * int(digit) for place, digit in enumerate(digits, start=1)) % 10 == int(match.group(3))
+
+
 def _cas(identifier: _Identifier) -> _Identifier:
     value = str(identifier.value)
-    match = _CAS.fullmatch(value)
-    if not match:
+    if not _CAS.fullmatch(value):
         raise ValueError(f"{value!r} is no CAS number; one looks like 102908-59-8")
-    digits = (match.group(1) + match.group(2))[::-1]
-    if sum(place * int(digit) for place, digit in enumerate(digits, start=1)) % 10 != int(match.group(3)):
+    if not is_cas(value):
         raise ValueError(f"{value!r} is no CAS number: its check digit is wrong")
+    return identifier
+
+
+def _shaped(identifier: _Identifier, info: ValidationInfo) -> _Identifier:
+    """Refuse an identifier that has not the shape of its kind."""
+    shape, example = _SHAPES[str(info.field_name)]
+    if not shape.fullmatch(str(identifier.value)):
+        raise ValueError(f"{str(identifier.value)!r} is no {info.field_name}; one looks like {example}")
     return identifier
 
 
@@ -63,11 +85,13 @@ class _Name(_Part):
     name: Text
     kind: NameKind = "synonym"
     source: str = ""
+    dated: date | None = None
 
 
 class _Identifier(_Part):
     value: str | int
     source: str = ""
+    dated: date | None = None
 
 
 Synonym = Annotated[_Name, BeforeValidator(_as_name, json_schema_input_type=str | _Name)]
@@ -78,9 +102,9 @@ Cas = Annotated[Identifier, AfterValidator(_cas)]
 class _Identifiers(_Part):
     cas: Cas | None = None
     cas_salt: Cas | None = None
-    unii: Identifier | None = None
-    pubchem_cid: Identifier | None = None
-    mesh: Identifier | None = None
+    unii: Annotated[Identifier, AfterValidator(_shaped)] | None = None
+    pubchem_cid: Annotated[Identifier, AfterValidator(_shaped)] | None = None
+    mesh: Annotated[Identifier, AfterValidator(_shaped)] | None = None
     chembl: Identifier | None = None
 
 
@@ -104,8 +128,9 @@ class _Topic(_Part):
 
 
 class WatchlistFile(_Part):
-    """The file as written."""
+    """The file as written. `dated`: the day on which names and identifiers that carry none were taken down."""
 
+    dated: date | None = None
     topic: _Topic
     compounds: tuple[_Compound, ...] = Field(min_length=1)
     classes: dict[str, _Class]
@@ -123,7 +148,7 @@ def load_watchlist(directory: Path) -> Watchlist:
         raise ConfigError(wrong)
     return Watchlist(
         Topic(file.topic.name, " ".join((file.topic.query or _shipped_query()).split())),
-        tuple(_compound(one) for one in file.compounds),
+        tuple(_compound(one, file.dated) for one in file.compounds),
         {key: one.label for key, one in file.classes.items()},
     )
 
@@ -175,10 +200,14 @@ def _wrong_names(compound: _Compound, here: Location, owners: dict[str, str]) ->
     return found
 
 
-def _compound(one: _Compound) -> Compound:
-    names = [CompoundName(one.name, "inn", "the watchlist")]
-    names += [CompoundName(name.name, name.kind, name.source) for name in one.synonyms]
-    identifiers = {key: str(value.value) for key, value in one.identifiers if value is not None}
+def _compound(one: _Compound, dated: date | None) -> Compound:
+    names = [CompoundName(one.name, "inn", "the watchlist", dated)]
+    names += [CompoundName(name.name, name.kind, name.source, name.dated or dated) for name in one.synonyms]
+    identifiers = {
+        key: Known(str(value.value), value.source, value.dated or dated)
+        for key, value in one.identifiers
+        if value is not None
+    }
     return Compound(
         name=one.name,
         compound_class=one.compound_class,

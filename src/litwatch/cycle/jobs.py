@@ -19,7 +19,7 @@ from litwatch.cycle.files import FileOutcome, take_files
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
 from litwatch.cycle.search import Findings, search
-from litwatch.cycle.second_source import look_beside
+from litwatch.cycle.second_source import asking, look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
 from litwatch.errors import DigestError, LitwatchError, UsageError
@@ -163,18 +163,17 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     pubmed, europepmc, judge = setup.pubmed(), setup.europepmc(), setup.judge()
     whole_below = setup.settings.entrez.whole_below
     try:
-        found = search(
-            store,
-            pubmed,
-            compounds,
-            setup.watchlist.topic,
-            job.run.run_at.date(),
-            whole_below=whole_below,
-            progress=progress,
-        )
-        beside, texts = look_beside(
-            store, europepmc, compounds, judge, job.run, whole_below=whole_below, progress=progress
-        )
+        with asking(store, europepmc, compounds, whole_below=whole_below) as asked:
+            found = search(
+                store,
+                pubmed,
+                compounds,
+                setup.watchlist.topic,
+                job.run.run_at.date(),
+                whole_below=whole_below,
+                progress=progress,
+            )
+            beside, texts = look_beside(store, europepmc, asked, judge, job.run, progress=progress)
         store.put(texts)
         reconcile(store, pubmed, found, {one.compound.name: one for one in beside}, job.run, progress=progress)
     finally:

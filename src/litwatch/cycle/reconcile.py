@@ -6,7 +6,7 @@ Nothing already known is lost: an answer that can't be believed adds nothing and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -73,7 +73,7 @@ def reconcile(
         one = beside.get(findings.compound.name)
         if one:
             _keep_beside(store, findings, one, missing.keys() | nonexistent, run)
-        lost = findings.wanted & findings.matched & missing.keys()
+        lost = findings.wanted & missing.keys()
         if lost:
             why = f" ({missing[min(lost)]})" if missing[min(lost)] else ""
             findings.problems.append(f"{len(lost)} records were not delivered, for example PMID {min(lost)}{why}")
@@ -170,20 +170,20 @@ def _unkept(store: Store, raws: Sequence[RawRecordRow]) -> list[RawRecordRow]:
     return [raw for raw in raws if f"{raw.record_id} {raw.content_sha256}" not in kept]
 
 
-def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: set[int], run: RunRow) -> None:
-    """What Europe PMC brought for a compound: PubMed's record where PubMed has one, Europe PMC's own elsewhere."""
-    own = {
-        identifier: record
-        for identifier, record in beside.records.items()
-        if record.pmid is None or int(record.pmid) in undelivered
-    }
+def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: Set[int], run: RunRow) -> None:
+    """What Europe PMC brought for a compound: its own record of what has no PMID, PubMed's of what has one.
+
+    A PMID that PubMed did not deliver is kept in no other form: where PubMed failed, the next run brings it; where
+    PubMed says that it does not exist, it was deleted or merged, and Europe PMC has not followed yet."""
+    own = {identifier: record for identifier, record in beside.records.items() if record.pmid is None}
     stored = set(store.values("stored_states", record_ids=sorted(own)))
     changed = [one for one in own.values() if f"{one.record_id} {hashlib.sha256(one.raw).hexdigest()}" not in stored]
     rejects = [reject_row(reject, "Europe PMC", run) for reject in beside.rejects]
     keep_records(store, changed, "europepmc", run, rejects)
     findings.beside = {
-        record_id(record.pmid) if record.pmid is not None and identifier not in own else identifier
+        record_id(record.pmid) if record.pmid is not None else identifier
         for identifier, record in beside.records.items()
+        if record.pmid is None or int(record.pmid) not in undelivered
     }
     findings.changed_beside = {record.record_id for record in changed}
     findings.problems += beside.problems

@@ -140,7 +140,7 @@ def _believe(findings: Findings) -> None:
         if not answer.complete:
             doubted[answer.problem].append(answer.query.form)
     for problem, forms in doubted.items():
-        of = f" and {len(forms) - 1} more names" if len(forms) > 1 else ""
+        of = f" and {len(forms) - 1} more" if len(forms) > 1 else ""
         findings.problems.append(f"{forms[0]!r}{of}: {problem}")
     absent = sorted(set(findings.compound.controls) - findings.matched)
     if absent and findings.scope == "whole":

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from litwatch.classify import Judge
@@ -37,7 +38,6 @@ class Beside:
     """What Europe PMC brought for one compound.
 
     `pmids`: papers that name it and are in PubMed, as Europe PMC has it. `records`: those that name it, by record_id.
-    `by_full_text`: record_ids of those whose methods or results alone do. `unseen`: hits in texts that are not open.
     """
 
     compound: Compound
@@ -47,38 +47,48 @@ class Beside:
     not_searched: list[str] = field(default_factory=list)
     pmids: set[int] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
-    by_full_text: set[str] = field(default_factory=set)
     rejects: list[Reject] = field(default_factory=list)
-    unseen: int = 0
 
 
-def look_beside(
-    store: Store,
-    europepmc: EuropePmc,
-    compounds: Sequence[Compound],
-    judge: Judge,
-    run: RunRow,
-    *,
-    whole_below: int,
-    progress: Progress,
-) -> tuple[list[Beside], list[FullTextRow]]:
-    """Ask Europe PMC for every compound; returns what it brought, and the full texts fetched for it.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Questions to Europe PMC under way: why it is silent ("" when it is not), and its answers for each compound."""
+
+    silence: Future[str]
+    answers: list[tuple[Compound, Future[list[tuple[Query, EuropePmcAnswer]]]]]
+
+
+@contextmanager
+def asking(store: Store, europepmc: EuropePmc, compounds: Sequence[Compound], *, whole_below: int) -> Iterator[Asking]:
+    """Begin to ask Europe PMC for every compound, while PubMed is asked: it has a pace of its own.
 
     `whole_below`: where more records than this have a name anywhere in them, only preprints are looked at, by title
     and abstract.
     """
-    found = [Beside(compound) for compound in compounds]
-    silence = "" if store.values("ever_answered", source="europepmc")[0] else europepmc.knock()
+    has_answered = bool(store.values("ever_answered", source="europepmc")[0])
+    with ThreadPoolExecutor(WORKERS) as pool:
+        silence = pool.submit(lambda: "" if has_answered else europepmc.knock())
+
+        def ask(compound: Compound) -> list[tuple[Query, EuropePmcAnswer]]:
+            return [] if silence.result() else _ask(europepmc, compound, whole_below)
+
+        yield Asking(silence, [(compound, pool.submit(ask, compound)) for compound in compounds])
+
+
+def look_beside(
+    store: Store, europepmc: EuropePmc, asked: Asking, judge: Judge, run: RunRow, *, progress: Progress
+) -> tuple[list[Beside], list[FullTextRow]]:
+    """What Europe PMC brought for every compound, and the full texts fetched for it."""
+    found = [Beside(compound) for compound, _ in asked.answers]
+    silence = asked.silence.result()
     if silence:
         for beside in found:
             beside.not_searched.append(f"Europe PMC, which has never answered here: {silence}")
         return found, []
     candidates: dict[str, dict[str, Record]] = {}
-    with ThreadPoolExecutor(WORKERS) as pool, progress.step("searching Europe PMC", len(found)) as advance:
-        for beside, asked in zip(
-            found, pool.map(lambda one: _ask(europepmc, one.compound, whole_below), found), strict=True
-        ):
-            candidates[beside.compound.name] = _sort(beside, asked, judge)
+    with progress.step("searching Europe PMC", len(found)) as advance:
+        for beside, (_, answers) in zip(found, asked.answers, strict=True):
+            candidates[beside.compound.name] = _sort(beside, answers.result(), judge)
             advance(1)
     texts = _full_texts(store, europepmc, candidates, found, run, progress)
     for beside in found:
@@ -111,8 +121,6 @@ def _sort(beside: Beside, asked: Iterable[tuple[Query, EuropePmcAnswer]], judge:
                 _take(beside, record)
             elif record.pmcid and result.get("isOpenAccess") == "Y" and query.scope == "whole":
                 candidates[record.record_id] = record
-            else:
-                beside.unseen += 1
     return candidates
 
 
@@ -191,5 +199,4 @@ def _read_texts(
             beside.rejects.append(Reject(f"full text {texts[record_id].pmcid}: {error.what}", record.pmid))
             continue
         if beside.compound.name in judge.mentions(record, full_text_fields(passages)):
-            beside.by_full_text.add(record_id)
             _take(beside, record)

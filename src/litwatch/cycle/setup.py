@@ -11,7 +11,7 @@ from litwatch import __version__
 from litwatch.classify import Judge
 from litwatch.config import Settings, Watchlist, load_settings, load_watchlist
 from litwatch.errors import ConfigError, Problem
-from litwatch.fetch import EuropePmc, PubMed
+from litwatch.fetch import EuropePmc, Mesh, PubChem, PubMed
 from litwatch.polite import Client, Patience
 from litwatch.vocabulary import Vocabulary, load_vocabulary
 
@@ -22,6 +22,8 @@ REQUESTS_PER_SECOND = 3
 REQUESTS_PER_SECOND_WITH_KEY = 10
 # Europe PMC publishes none; third parties claim ten.
 EUROPEPMC_REQUESTS_PER_SECOND = 5
+# PubChem's usage policy.
+PUBCHEM_REQUESTS_PER_SECOND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +43,38 @@ class Setup:
     def pubmed(self) -> PubMed:
         """A client for the E-utilities server in settings."""
         entrez = self.settings.entrez
-        key = self.settings.entrez_api_key
-        secret = key.get_secret_value() if key else ""
-        client = Client(
-            service="PubMed",
-            base_url=entrez.base_url,
-            per_second=REQUESTS_PER_SECOND_WITH_KEY if secret else REQUESTS_PER_SECOND,
-            headers={"User-Agent": f"{entrez.tool}/{__version__} ({entrez.email})"},
-            secret=secret,
-            patience=self.patience or Patience(timeout=entrez.timeout),
-        )
+        client = self._eutilities("PubMed")
         return PubMed(client, tool=entrez.tool, email=entrez.email, batch_size=entrez.batch_size)
 
     def europepmc(self) -> EuropePmc:
         """A client for the Europe PMC server in settings."""
+        return EuropePmc(self._client("Europe PMC", self.settings.europepmc.base_url, EUROPEPMC_REQUESTS_PER_SECOND))
+
+    def pubchem(self) -> PubChem:
+        """A client for the PubChem server in settings."""
+        return PubChem(self._client("PubChem", self.settings.pubchem.base_url, PUBCHEM_REQUESTS_PER_SECOND))
+
+    def mesh(self) -> Mesh:
+        """A client for MeSH on the E-utilities server in settings."""
         entrez = self.settings.entrez
-        client = Client(
-            service="Europe PMC",
-            base_url=self.settings.europepmc.base_url,
-            per_second=EUROPEPMC_REQUESTS_PER_SECOND,
+        return Mesh(self._eutilities("MeSH"), tool=entrez.tool, email=entrez.email)
+
+    def _eutilities(self, service: str) -> Client:
+        key = self.settings.entrez_api_key
+        secret = key.get_secret_value() if key else ""
+        pace = REQUESTS_PER_SECOND_WITH_KEY if secret else REQUESTS_PER_SECOND
+        return self._client(service, self.settings.entrez.base_url, pace, secret)
+
+    def _client(self, service: str, base_url: str, per_second: int, secret: str = "") -> Client:
+        entrez = self.settings.entrez
+        return Client(
+            service=service,
+            base_url=base_url,
+            per_second=per_second,
             headers={"User-Agent": f"{entrez.tool}/{__version__} ({entrez.email})"},
+            secret=secret,
             patience=self.patience or Patience(timeout=entrez.timeout),
         )
-        return EuropePmc(client)
 
 
 def load_setup(directory: Path, environ: Mapping[str, str]) -> Setup:

@@ -7,6 +7,8 @@ looks like an empty one.
 from __future__ import annotations
 
 from litwatch.fetch.europepmc import EuropePmc, EuropePmcAnswer
+from litwatch.fetch.mesh import Concept, Mesh
+from litwatch.fetch.pubchem import PubChem
 from litwatch.fetch.pubmed import Answer, Batch, PubMed
 
-__all__ = ["Answer", "Batch", "EuropePmc", "EuropePmcAnswer", "PubMed"]
+__all__ = ["Answer", "Batch", "Concept", "EuropePmc", "EuropePmcAnswer", "Mesh", "PubChem", "PubMed"]

@@ -69,29 +69,30 @@ class EuropePmc:
         try:
             page = first = self._page(term, "*")
             counted_only = at_most is not None and page.count > at_most
-            mark = "*"
+            asked = {"*"}
             while not counted_only:
+                before = len(found)
                 found |= {(str(one.get("source")), str(one.get("id"))): one for one in page.results}
-                # The end: no mark, the same mark again, or an empty page.
-                if page.next_mark in ("", mark) or not page.results or len(found) >= first.count:
+                # The end: no mark, one that was asked before, or a page with nothing new.
+                if page.next_mark in ("", *asked) or len(found) == before or len(found) >= first.count:
                     break
-                mark = page.next_mark
-                page = self._page(term, mark)
+                asked.add(page.next_mark)
+                page = self._page(term, page.next_mark)
         except ServiceError as error:
             return EuropePmcAnswer(
                 term, False, started, datetime.now(UTC), problem=error.what, server_answer=error.answer
             )
-        is_short = not counted_only and len(found) < first.count
+        is_other = not counted_only and len(found) != first.count
         return EuropePmcAnswer(
             term,
-            complete=not is_short,
+            complete=not is_other,
             started_at=started,
             ended_at=datetime.now(UTC),
             results=tuple(found.values()),
             count=first.count,
             counted_only=counted_only,
             internal_query=first.internal_query,
-            problem=f"it counted {first.count} records and gave {len(found)}" if is_short else "",
+            problem=f"it counted {first.count} records and gave {len(found)}" if is_other else "",
         )
 
     def knock(self) -> str:
@@ -137,7 +138,9 @@ def _read_page(response: Response) -> _Page:
     try:
         answer = json.loads(response.content.decode("utf-8"), strict=False)
         if response.status_code != 200 or not isinstance(answer, dict) or "errCode" in answer or "errMsg" in answer:
-            raise _unbelievable(f"an error (HTTP {response.status_code})", response, "search")
+            said = answer.get("errMsg") if isinstance(answer, dict) else None
+            reason = f": {str(said)[:200]}" if said else ""
+            raise _unbelievable(f"an error (HTTP {response.status_code}){reason}", response, "search")
         results = answer["resultList"]["result"]
         return _Page(
             count=int(answer["hitCount"]),
@@ -145,7 +148,7 @@ def _read_page(response: Response) -> _Page:
             next_mark=str(answer.get("nextCursorMark") or ""),
             internal_query=str(answer.get("request", {}).get("internalQuery") or ""),
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _unbelievable("what is no search result", response, "search") from None
 
 

@@ -91,7 +91,7 @@ class PubMed:
         `at_most`: do not deliver (nor split) a set larger than this; count it only.
         """
         started = datetime.now(UTC)
-        wanted = min(at_most or ESEARCH_WALL, ESEARCH_WALL)
+        wanted = ESEARCH_WALL if at_most is None else min(at_most, ESEARCH_WALL)
         try:
             page = self._search_page(query, wanted)
             doubt = _doubt(query, page)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import html
 import json
 import re
+import reprlib
 from collections.abc import Mapping
 from datetime import date
+from html.entities import html5
 from typing import Any, TypeVar
 
 from litwatch.ids import Doi, Pmcid, Pmid
@@ -28,11 +30,13 @@ from litwatch.parse.record import (
 
 T = TypeVar("T", Doi, Pmcid, Pmid)
 
-# Only what is a tag of HTML: "P<0.001 and n>5" holds none.
-_TAG = re.compile(
-    r"</?(?:h\d|p|b|i|u|em|strong|sup|sub|br|span|div|jats:[a-z-]+|title|list|li|ul|ol)\b[^<>]*/?>", re.IGNORECASE
-)
+# Only what is a tag of HTML: "P<0.001 and n>5" holds none, nor does "a<b 5 > 3". Inline tags part no word.
+_ATTRIBUTES = r"""(?:\s+[\w:-]+=(?:"[^"<>]*"|'[^'<>]*'))*\s*/?"""
+_INLINE = re.compile(rf"</?(?:b|i|u|em|strong|sup|sub|span|jats:(?:bold|italic|sup|sub)){_ATTRIBUTES}>", re.IGNORECASE)
+_BLOCK = re.compile(rf"</?(?:h\d|p|br|div|title|list|li|ul|ol|jats:[a-z-]+){_ATTRIBUTES}>", re.IGNORECASE)
 _HEADING = re.compile(r"<h\d[^<>]*>(.*?)</h\d>", re.IGNORECASE | re.DOTALL)
+# Whole ones only: html.unescape alone would read "R&para" as a pilcrow.
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 # What changes from week to week and says nothing about the paper.
 _PASSING = ("citedByCount", "hasTMAccessionNumbers", "tmAccessionTypeList", "fullTextUrlList", "hasReferences")
 _REF_TYPES = {
@@ -57,15 +61,16 @@ def read_europepmc(result: Mapping[str, Any]) -> Record | Reject:
     """One result as a Record; a Reject, with the reason, for one that can't be read."""
     try:
         return read_result(result)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        excerpt = json.dumps(result, ensure_ascii=False, default=str)[:300]
-        return Reject(f"a Europe PMC result that can't be read ({type(error).__name__}: {error})", excerpt=excerpt)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # The database takes no lone surrogates, and a value that can't be read may hold them.
+        reason, excerpt = (text.encode(errors="replace").decode() for text in (str(error), _excerpt(result)))
+        return Reject(f"a Europe PMC result that can't be read ({type(error).__name__}: {reason})", excerpt=excerpt)
 
 
 def read_result(result: Mapping[str, Any]) -> Record:
     """One result as a Record. Raises KeyError, TypeError or ValueError for what is none."""
     lasting = {name: value for name, value in result.items() if name not in _PASSING}
-    source, identifier = str(result["source"]), str(result["id"])
+    source, identifier = _named(result, "source"), _named(result, "id")
     sections = _sections(str(result.get("abstractText") or ""))
     journal = _mapping(result.get("journalInfo"))
     named = _mapping(journal.get("journal"))
@@ -74,7 +79,8 @@ def read_result(result: Mapping[str, Any]) -> Record:
         types.append(PublicationType("Preprint", "D000076942"))
     year = str(result.get("pubYear") or "")
     return Record(
-        pmid=_identifier(Pmid, result.get("pmid")),
+        # MED is PubMed: its id is the PMID, and one that is malformed would be another paper's, or nobody's.
+        pmid=Pmid(result.get("pmid") or identifier) if source == "MED" else _identifier(Pmid, result.get("pmid")),
         title=_plain(str(result.get("title") or "")),
         raw=json.dumps(lasting, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(),
         raw_format="europepmc_json",
@@ -100,10 +106,20 @@ def read_result(result: Mapping[str, Any]) -> Record:
         substances=tuple(_substance(_mapping(one)) for one in _listed(result.get("chemicalList"), "chemical")),
         keywords=tuple(_plain(str(one)) for one in _listed(result.get("keywordList"), "keyword")),
         corrections=tuple(
-            _correction(_mapping(one)) for one in _listed(result.get("commentCorrectionList"), "commentCorrection")
+            _correction(_mapping(one), source)
+            for one in _listed(result.get("commentCorrectionList"), "commentCorrection")
         ),
         europepmc_id=f"{source}/{identifier}",
     )
+
+
+def _excerpt(result: object) -> str:
+    """What tells a result from others, however it is nested."""
+    short = reprlib.Repr()
+    short.maxstring = 120
+    if not isinstance(result, Mapping):
+        return short.repr(result)
+    return ", ".join(f"{name}: {short.repr(result[name])}" for name in ("source", "id", "title") if name in result)
 
 
 def _sections(text: str) -> tuple[AbstractSection, ...]:
@@ -118,7 +134,12 @@ def _sections(text: str) -> tuple[AbstractSection, ...]:
 
 def _plain(text: str) -> str:
     """Plain text with single blanks: tags of HTML go, every other `<` stays."""
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    return " ".join(_ENTITY.sub(_character, _BLOCK.sub(" ", _INLINE.sub("", text))).split())
+
+
+def _character(entity: re.Match[str]) -> str:
+    name = entity.group()
+    return html.unescape(name) if name[1] == "#" or name[1:] in html5 else name
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -158,10 +179,23 @@ def _substance(one: Mapping[str, Any]) -> Substance:
     return Substance(str(one["name"]), registry_number="" if number == "0" else number)
 
 
-def _correction(one: Mapping[str, Any]) -> Correction:
-    said = str(one.get("type") or "")
-    pmid = _identifier(Pmid, one.get("id")) if one.get("source") == "MED" else None
-    return Correction(_REF_TYPES.get(said.lower(), said), pmid, str(one.get("reference") or one.get("id") or ""))
+def _correction(one: Mapping[str, Any], own_source: str) -> Correction:
+    """A link to another record. Between preprint and article the sources tell who is which, whatever it is called:
+    a preprint's article is UpdateIn, an article's preprint UpdateOf, as PubMed has it."""
+    said, other = str(one.get("type") or ""), str(one.get("source") or "")
+    ref_type = _REF_TYPES.get(said.lower(), said)
+    if said.lower().startswith("preprint") and (own_source == "PPR") != (other == "PPR"):
+        ref_type = "UpdateIn" if own_source == "PPR" else "UpdateOf"
+    pmid = _identifier(Pmid, one.get("id")) if other == "MED" else None
+    return Correction(ref_type, pmid, str(one.get("reference") or one.get("id") or ""))
+
+
+def _named(result: Mapping[str, Any], field: str) -> str:
+    """A field without which a result is none."""
+    value = result[field]
+    if not isinstance(value, str | int) or not str(value).strip():
+        raise ValueError(f"{field} is {value!r}")
+    return str(value).strip()
 
 
 def _identifier(kind: type[T], value: Any) -> T | None:

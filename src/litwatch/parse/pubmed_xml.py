@@ -61,7 +61,7 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
                 root = element
                 if element.tag not in ROOTS:
                     raise DocumentError(f"<{element.tag}> is no PubMed XML", mend=MEND)
-                _refuse_entities(element)
+                refuse_entities(element, "PubMed XML")
             if event == "end" and _is_whole(element):
                 yield from _read(element)
                 _forget(element)
@@ -71,11 +71,11 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
         raise DocumentError("there is no XML in it", mend=MEND)
 
 
-def _refuse_entities(root: Element) -> None:
-    """PubMed's documents declare none: one that does could ask for other files, or swell to any size."""
+def refuse_entities(root: Element, kind: str) -> None:
+    """Honest documents declare none: one that does could ask for other files, or swell to any size."""
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and declared.entities():  # type: ignore[attr-defined]  # the stubs lack it
-        raise DocumentError("the document declares entities, as no PubMed XML does", mend=MEND)
+        raise DocumentError(f"the document declares entities, as no {kind} does", mend=MEND)
 
 
 def _is_whole(element: Element) -> bool:
@@ -96,7 +96,7 @@ def _read(element: Element) -> Iterator[Parsed]:
         return
     try:
         yield read_citation(element)
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:
         yield Reject(str(error) or type(error).__name__, _pmid_of(element), _text(element)[:300])
 
 
@@ -259,7 +259,7 @@ def _day(element: Element | None) -> date | None:
     year, month, day = (_text(element.find(name)) for name in ("Year", "Month", "Day"))
     try:
         return date(int(year), MONTHS.get(month[:3].lower(), 0) or int(month or 1), int(day or 1))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
