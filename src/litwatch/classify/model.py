@@ -30,6 +30,7 @@ DENSE_WEIGHT = 0.1
 CLIP = 4.0
 DIRECTORY = Path(__file__).parent / "weights"
 Floats = NDArray[np.floating[Any]]
+Block = tuple[list[str], NDArray[np.intp], Floats]
 
 
 class Evidence(NamedTuple):
@@ -63,18 +64,23 @@ class LinearModel:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
+        self._of_title, self._of_body = (
+            {term[2:]: row for term, row in weights.terms.items() if term.startswith(mark)} for mark in ("t ", "b ")
+        )
+        self._last: tuple[Features, list[Block]] | None = None
 
-    def _blocks(self, features: Features) -> list[tuple[list[str], NDArray[np.intp], Floats]]:
+    def blocks(self, features: Features) -> list[Block]:
         """For title and body: the terms that the model knows, their rows and their TF-IDF."""
-        found = []
-        known = self.weights.terms
-        for mark, counted in (("t ", features.title), ("b ", features.body)):
-            listed = [
-                (term, row, count) for term, count in counted.items() if (row := known.get(mark + term)) is not None
-            ]
+        last = self._last  # the words are asked for right after the probabilities, of the same record
+        if last and last[0] is features:
+            return last[1]
+        found: list[Block] = []
+        for known, counted in ((self._of_title, features.title), (self._of_body, features.body)):
+            listed = [(term, row, count) for term, count in counted.items() if (row := known.get(term)) is not None]
             rows = np.array([row for _, row, _ in listed], dtype=np.intp)
             values = (1 + np.log([count for _, _, count in listed])) * self.weights.idf[rows]
             found.append(([term for term, _, _ in listed], rows, values / (np.sqrt(values @ values) or 1.0)))
+        self._last = (features, found)
         return found
 
     def standardised(self, features: Features) -> Floats:
@@ -86,7 +92,7 @@ class LinearModel:
         """One score a class."""
         w = self.weights
         total = w.intercept + self.standardised(features) @ w.dense
-        for _, rows, values in self._blocks(features):
+        for _, rows, values in self.blocks(features):
             total = total + values @ w.coefficients[rows]
         return np.asarray(total)
 
@@ -100,7 +106,7 @@ class LinearModel:
         w = self.weights
         column = w.classes.index(wanted)
         terms: dict[str, float] = defaultdict(float)
-        for names, rows, values in self._blocks(features):
+        for names, rows, values in self.blocks(features):
             gains = values * _over(w.coefficients[rows], column)
             for at in np.argsort(-gains, kind="stable")[: 4 * count]:
                 terms[names[at]] += float(gains[at])

@@ -12,7 +12,7 @@ from litwatch.classify.study_type import ENOUGH, REPEATS, features_of, human_typ
 from litwatch.classify.text import Field, prose
 from litwatch.classify.types import StudyType
 from litwatch.parse import Record
-from litwatch.vocabulary import Vocabulary
+from litwatch.vocabulary import Vocabulary, Words
 
 # A word in the title tells more of what a paper is than one in the abstract; repeats tell little more.
 TITLE_WEIGHT = 2.0
@@ -121,8 +121,9 @@ def _models(fields: Iterable[Field], vocabulary: Vocabulary) -> tuple[tuple[str,
     """Depression models and tests used as such, and those named but not used as one, each with its words."""
     used: dict[str, Reason] = {}
     named: dict[str, Reason] = {}
-    for name, regex in vocabulary.models.items():
-        for field in fields:
+    told = [field for field in fields if vocabulary.any_model.search(field.text)]
+    for name, regex in vocabulary.models.items() if told else ():
+        for field in told:
             for match in islice(regex.finditer(field.text), REPEATS):
                 reason = reason_from("model", name, field, *match.span())
                 against = next((why for why, one in vocabulary.not_as_model.items() if one.search(reason.sentence)), "")
@@ -146,12 +147,12 @@ def _models(fields: Iterable[Field], vocabulary: Vocabulary) -> tuple[tuple[str,
 
 
 def _named(
-    fields: Iterable[Field], patterns: Iterable[tuple[str, object]], decides: str
+    fields: Iterable[Field], patterns: Iterable[tuple[str, Words]], decides: str
 ) -> tuple[tuple[str, ...], list[Reason]]:
     found: dict[str, Reason] = {}
     for name, regex in patterns:
         for field in fields:
-            match = regex.search(field.text)  # type: ignore[attr-defined]  # compiled patterns
+            match = regex.search(field.text)
             if match and name not in found:
                 found[name] = reason_from(decides, name, field, *match.span())
     return tuple(found), list(found.values())

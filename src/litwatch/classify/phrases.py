@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from litwatch.config import shipped_directory
 from litwatch.errors import ConfigError, Problem
+from litwatch.vocabulary import lowered
 from litwatch.yamlfile import read_yaml_with_lines
 
 # Marks that tell something of a text (a question, a share, a comparison); all others only part words.
@@ -40,11 +41,9 @@ def tokens(text: str, *, has_labels: bool = False) -> Tokens:
     """The tokens of a text. `has_labels`: it is an abstract, whose section labels do not count."""
     if has_labels:
         text = _LABEL.sub(lambda label: " " * len(label.group()), text)
-    lowered = text.lower()
-    if len(lowered) != len(text):  # "İ" becomes two characters, which would shift every offset
-        lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    spans = [match.span() for match in _TOKEN.finditer(lowered)]
-    words = [lowered[start:end] for start, end in spans]
+    small = lowered(text)
+    spans = [match.span() for match in _TOKEN.finditer(small)]
+    words = [small[start:end] for start, end in spans]
     return Tokens([word if word.isalpha() else _NUMBER.sub("#", word) for word in words], spans)
 
 

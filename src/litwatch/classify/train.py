@@ -105,7 +105,7 @@ def fit(listed: Sequence[Sample], name: str) -> LinearModel:
     columns: list[int] = []
     values: list[float] = []
     for at, features in enumerate(shown):
-        for _, where, tfidf in model._blocks(features):
+        for _, where, tfidf in model.blocks(features):
             rows += [at] * len(where)
             columns += where.tolist()
             values += tfidf.tolist()
