@@ -2,8 +2,9 @@
 
 A folder has `corpora/*.xml` or `*.xml.gz` and `gold/study-types*.csv` (pmid, study_type), `depression-models*.csv`
 (pmid, included), `roles*.csv` (pmid, compound, role, evidence_level); whatever of these is there is scored. Scores are
-those of the data's README. Where a table's records are those that a shipped model was trained on, each record is judged
-by a model trained without it (five folds; needs the extra `train`); on all other records the shipped one is scored.
+those of the data's README. A record that a shipped model was trained on is judged by a model trained without it, where
+the folder has all that this needs (five folds; the extra `train`); where it has a part only, that record is not scored,
+and the report says so. On all other records the shipped model is scored.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -35,7 +36,7 @@ from litwatch.scores import (
     score,
     weighted_f1,
 )
-from litwatch.unseen import JudgeOf, unseen
+from litwatch.unseen import Unseen, unseen
 
 GROUPS = {
     "secondary or protocol": ("Non-systematic-review", "Human-systematic-review", "Clinical-study-protocol"),
@@ -60,6 +61,10 @@ PUBLISHED = (
 )
 
 
+Labelled = Sequence[tuple[Record, dict[str, str]]]
+JudgeOf = Callable[[Record], Judge]
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One record judged otherwise than labelled."""
@@ -74,13 +79,15 @@ class ErrorLine:
 @dataclass(slots=True)
 class Report:
     """Every score and error; `confusion` as (labelled, judged, count) over the study types. `cross_validated`: the
-    models whose training records these are, so that each record was judged by one that had not seen it."""
+    models that have seen records of these, each of which was judged by one that had not. `not_scored`: by model, how
+    many labels were left out because it has seen the record and can't be trained anew from this folder."""
 
     folder: str
     scores: list[Score] = field(default_factory=list)
     confusion: list[tuple[str, str, int]] = field(default_factory=list)
     calibration: list[Bin] = field(default_factory=list)
     cross_validated: list[str] = field(default_factory=list)
+    not_scored: dict[str, int] = field(default_factory=dict)
     type_errors: list[ErrorLine] = field(default_factory=list)
     role_errors: list[ErrorLine] = field(default_factory=list)
     wrong_topic: list[ErrorLine] = field(default_factory=list)
@@ -102,15 +109,32 @@ def evaluate(folder: Path, judge: Judge) -> Report:
     report = Report(str(folder.name))
     types = _labelled(report, records, tables["study-types"], ("pmid", "study_type"))
     models = _labelled(report, records, tables["depression-models"], ("pmid", "included"))
-    labelled = {"study_types": types, "depression_models": models}
-    judge_of, report.cross_validated = unseen(
-        folder, judge, {name: [int(record.pubmed_id) for record, _ in rows] for name, rows in labelled.items()}
-    )
-    _study_types(report, judge_of, types)
-    _depression_models(report, judge_of, models)
-    columns = ("pmid", "compound", "role", "evidence_level")
-    _roles(report, judge_of, _labelled(report, records, tables["roles"], columns))
+    roles = _labelled(report, records, tables["roles"], ("pmid", "compound", "role", "evidence_level"))
+    pmids = {
+        name: [int(record.pubmed_id) for record, _ in rows]
+        for name, rows in (("study_types", types), ("depression_models", models), ("roles", roles))
+    }
+    fair = unseen(folder, judge, [pmid for listed in pmids.values() for pmid in listed], pmids)
+    report.cross_validated = list(fair.cross_validated)
+    _study_types(report, fair.judge_of, _scored(report, fair, types, "study_types"))
+    _depression_models(report, fair.judge_of, _scored(report, fair, models, "depression_models"))
+    _roles(report, fair.judge_of, _scored(report, fair, roles, "study_types"))  # roles ask no other model
+    if not report.scores and report.not_scored:
+        raise UsageError(
+            "all labelled records are among those that the classifier was trained on, and too few to train it without",
+            where=str(folder),
+            mend="Name a folder with all the training data (each is then judged by a model that has not seen it),"
+            " or with records that are not in it.",
+        )
     return report
+
+
+def _scored(report: Report, fair: Unseen, labelled: Labelled, name: str) -> Labelled:
+    """Those that the model of that name can be scored on; the others are counted."""
+    kept = [(record, row) for record, row in labelled if fair.can_score(name, record)]
+    if len(kept) < len(labelled):
+        report.not_scored[name] = report.not_scored.get(name, 0) + len(labelled) - len(kept)
+    return kept
 
 
 def _labelled(
@@ -130,9 +154,6 @@ def _labelled(
                 else:
                     found.append((record, row))
     return found
-
-
-Labelled = Sequence[tuple[Record, dict[str, str]]]
 
 
 def _study_types(report: Report, judge_of: JudgeOf, labelled: Labelled) -> None:
@@ -217,6 +238,11 @@ def lines(report: Report) -> list[str]:
         found.append(
             f"cross-validated, since the shipped model has seen these records: {', '.join(report.cross_validated)}"
         )
+    found += [
+        f"not scored: {count} labels of records that the shipped model {name} was trained on, which this folder has"
+        " only in part"
+        for name, count in report.not_scored.items()
+    ]
     found += [f"wrong topic_in_vivo: PMID {one.pmid} {one.compound}: {one.labelled}" for one in report.wrong_topic]
     if report.missing:
         found.append(f"{report.missing} labels have no record in corpora/")

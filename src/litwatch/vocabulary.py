@@ -109,8 +109,8 @@ class _Models(_Part):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The rules as written, and compiled: `models` and `species` by canonical name, `not_as_model` by reason; `any_model` matches where
-    one of `models` does (most records name none, which one look tells)."""
+    """The rules as written, and compiled: `models` and `species` by canonical name, `not_as_model` by reason.
+    `any_model` matches where one of `models` does: most records name none, which one look tells."""
 
     cues: _Cues
     models: dict[str, Words]
