@@ -107,6 +107,13 @@ def word_sequences(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(words_of(spelling) for spelling in spellings(name)))
 
 
+def plural(name: str) -> tuple[str, ...]:
+    """The plural of a name of one word, as PubMed's index holds it; none for codes and names of several words, which
+    nobody writes so. A possessive needs no asking: the index parts it at the apostrophe."""
+    words = words_of(name)
+    return (f"{words[0]}s",) if len(words) == 1 and words[0].isalpha() and not words[0].endswith("s") else ()
+
+
 def has_sign(name: str) -> bool:
     """The sign of an enantiomer stands before it: (+)-citalopram. Found in texts, and nothing that can be asked."""
     return _SIGNED.fullmatch(name) is not None

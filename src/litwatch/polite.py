@@ -6,9 +6,7 @@ Comes in: a request and a function that reads its answer. Goes out: what that fu
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,85 +17,16 @@ from typing import TypeVar
 
 import requests
 import stamina
-from filelock import FileLock
 
 from litwatch.errors import ServiceError
+from litwatch.pace import Pace, Start
+from litwatch.sending import TellingAdapter, Watch
 
 T = TypeVar("T")
 
-# NCBI counts requests as they arrive; a window longer than a second absorbs the jitter between
-# our start and their arrival (eutils-facts, section 1: spacing at exactly 1/3 s still drew refusals).
-WINDOW_SECONDS = 1.3
-REMEMBERED_SECONDS = 6.0
 # Of a refusal that names no time, the second that was full must have passed.
 FULL_SECOND = 1.0
 ANSWER_EXCERPT = 500
-
-
-class Pace:
-    """At most `per_second` request starts in any second, for every process and thread of this machine.
-
-    The reserved start times stand in a small file under a lock: no rate limiter that we know of holds
-    for threads and processes at once and can be told to pause for all of them (docs/decisions/0003).
-    """
-
-    def __init__(self, key: str, per_second: int, directory: Path | None = None) -> None:
-        folder = directory or Path(tempfile.gettempdir()) / "litwatch-pace"
-        folder.mkdir(parents=True, exist_ok=True)
-        name = hashlib.sha256(key.encode()).hexdigest()[:16]
-        self.per_second = per_second
-        self._file = folder / f"{name}.json"
-        self._between_processes = FileLock(folder / f"{name}.lock", thread_local=False)
-        self._between_threads = threading.Lock()
-
-    def wait(self) -> float:
-        """Sleep until a start is free, take it, and return its moment (seconds of time.time()).
-
-        A start is taken when it is due and never before, so that a pause holds for those who wait already.
-        """
-        while True:
-            with self._between_threads, self._between_processes:
-                now = time.time()
-                starts, not_before = self._read(now)
-                free = not_before
-                if len(starts) >= self.per_second:
-                    free = max(free, starts[-self.per_second] + WINDOW_SECONDS)
-                if free <= now:
-                    recent = [start for start in starts if start > now - REMEMBERED_SECONDS]
-                    kept = max(len(recent), self.per_second)
-                    self._write([*starts, now][-kept - 1 :], not_before)
-                    return now
-            time.sleep(free - now)
-
-    def pause(self, seconds: float) -> None:
-        """Nobody on this machine asks again before `seconds` have passed (Retry-After)."""
-        with self._between_threads, self._between_processes:
-            now = time.time()
-            starts, not_before = self._read(now)
-            self._write(starts, max(not_before, now + seconds))
-
-    def is_shared(self, start: float, limit: int) -> bool:
-        """The service has counted `limit` requests around `start`, and this machine sent fewer: another asks too."""
-        with self._between_threads, self._between_processes:
-            now = time.time()
-            starts, _ = self._read(now)
-        if now - start > REMEMBERED_SECONDS / 2:
-            return False  # too long ago to know, and the second that was full is over
-        return sum(abs(one - start) <= WINDOW_SECONDS for one in starts) < limit
-
-    def _read(self, now: float) -> tuple[list[float], float]:
-        try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
-            starts = [float(start) for start in kept["starts"]]
-            not_before = float(kept["not_before"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return [], 0.0
-        # A clock set back would otherwise make everyone wait for the difference.
-        horizon = now + 120
-        return [start for start in starts if start < horizon], not_before if not_before < horizon else 0.0
-
-    def _write(self, starts: list[float], not_before: float) -> None:
-        self._file.write_text(json.dumps({"starts": starts, "not_before": not_before}), encoding="utf-8")
 
 
 class _NoAnswerError(ServiceError):
@@ -110,14 +39,16 @@ class _LeftAloneError(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to go on: attempts a request, first and longest wait, time to an answer and to the last attempt
-    (seconds), and after how many requests in a row that got no answer at all, or only failures, the service is left
-    alone. A service that takes every request and answers none costs `last_attempt_within` + `timeout`, once."""
+    """How long to go on: attempts a request, first and longest wait, time to an answer's first byte, to its last and to
+    the last attempt (seconds), and after how many requests in a row that got no answer at all, or only failures, the
+    service is left alone. A service that takes every request and answers none costs `last_attempt_within` + `timeout`,
+    once; one whose answers never end, `last_attempt_within` + `whole_answer_within`."""
 
     attempts: int = 6
     first_wait: float = 0.5
     longest_wait: float = 20.0
     timeout: float = 60.0
+    whole_answer_within: float = 180.0
     last_attempt_within: float = 150.0
     silent_requests: int = 3
     failed_requests: int = 12
@@ -186,29 +117,46 @@ class Client:
 
     def _send(self, path: str, parameters: Mapping[str, str | Sequence[str]], *, post: bool) -> requests.Response:
         where = f"{self.service} {path}"
-        start = self._pace.wait()
-        with self._lock:
-            self.request_count += 1
         session = self._session()
         address = self.base_url + path
         limits = (min(10.0, self.patience.timeout), self.patience.timeout)
+        start = self._local.start = self._pace.wait()
+        with self._lock:
+            self.request_count += 1
         try:
-            if post:
-                response = session.post(address, data=dict(parameters), timeout=limits)
-            else:
-                response = session.get(address, params=dict(parameters), timeout=limits)
+            with Watch(self.patience.whole_answer_within) as watch:
+                self._local.watch = watch
+                if post:
+                    response = session.post(address, data=dict(parameters), timeout=limits)
+                else:
+                    response = session.get(address, params=dict(parameters), timeout=limits)
+            if watch.has_cut:
+                raise requests.exceptions.ChunkedEncodingError
         except requests.RequestException as error:
             # ChunkedEncodingError means that an answer began: the service is there.
             broken = isinstance(error, requests.exceptions.ChunkedEncodingError)
             raise (ServiceError if broken else _NoAnswerError)(
-                f"no whole answer from {self.base_url} ({self._without_secret(_reason(error))})",
+                f"no whole answer from {self.base_url} ({self._without_secret(_reason(error, watch))})",
                 where=where,
                 mend="Check the network, then run again.",
                 retryable=True,
             ) from None
+        finally:
+            self._told_pace()
         self._heed_remaining(response, start)
         self._raise_when_refused(response, where)
         return response
+
+    def _has_left(self, connection: socket.socket | None) -> None:
+        """This thread's request is out, on this connection."""
+        self._local.watch.over(connection)
+        self._told_pace()
+
+    def _told_pace(self) -> None:
+        """Once a request: it is out, or failed before it was."""
+        if self._local.start is not None:
+            self._pace.left(self._local.start)
+            self._local.start = None
 
     def _raise_when_left_alone(self, where: str) -> None:
         if self._silent >= self.patience.silent_requests or self._failed >= self.patience.failed_requests:
@@ -218,7 +166,7 @@ class Client:
                 mend=f"Check the network and the address {self.base_url}, then run again.",
             )
 
-    def _heed_remaining(self, response: requests.Response, start: float) -> None:
+    def _heed_remaining(self, response: requests.Response, start: Start) -> None:
         """X-RateLimit-Remaining: 0 is what our own pace leads to at every full second; where our own requests do not
         explain it, somebody else behind this address or key asks as well, and this machine stands back."""
         if response.headers.get("X-RateLimit-Remaining", "").strip() != "0" or response.status_code == 429:
@@ -266,6 +214,8 @@ class Client:
         if session is None:
             session = requests.Session()
             session.headers.update(self.headers)
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, TellingAdapter(self._has_left))
             self._local.session = session
         return session
 
@@ -291,7 +241,9 @@ def _retry_after(response: requests.Response) -> float | None:
     return min(max(seconds, 0.1), 60.0)
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: requests.RequestException, watch: Watch) -> str:
+    if watch.has_cut:
+        return "it did not end"
     if isinstance(error, requests.Timeout):
         return "timed out"
     if isinstance(error, requests.ConnectionError):

@@ -15,7 +15,7 @@ from typing import Literal
 
 from litwatch.config import Compound, Topic
 from litwatch.errors import QueryError
-from litwatch.names import word_sequences
+from litwatch.names import plural, word_sequences
 
 Scope = Literal["whole", "topic", "revised", "preprints"]
 Looked = Literal["name", "index", "all"]
@@ -69,7 +69,8 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
     """One Query for each form that no other form implies, the typed ones first.
 
     A form that contains another (`binospirone mesylate`, `binospirone`) would find nothing that the
-    shorter one does not. Abbreviations are never searched: alone they mean too much.
+    shorter one does not. Abbreviations are never searched: alone they mean too much. The plural is asked of the
+    compound's own name; a plural brand name would cost a query each and is left to the local matcher.
     """
     forms: dict[tuple[str, ...], bool] = {}
     main: set[tuple[str, ...]] = set()
@@ -86,6 +87,8 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
             forms[words] = forms.get(words, False) or position == 0
             if name.kind in ("inn", "code"):
                 main.add(words)
+        if name.kind == "inn" and plural(name.text):
+            forms.setdefault(plural(name.text), False)
     if not forms:
         raise QueryError(
             "no name that can be searched",

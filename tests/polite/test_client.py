@@ -184,6 +184,40 @@ def test_a_service_that_answers_nothing_is_given_up_in_the_time_set(tmp_path: Pa
         assert asking.request_count < 10
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX-Header: ",
+    ],
+    ids=["body of known length", "body that ends with the connection", "header"],
+)
+def test_an_answer_that_comes_byte_by_byte_and_never_ends_is_cut(tmp_path: Path, head: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as trickling:
+
+        def trickle() -> None:
+            while True:
+                try:
+                    connection, _ = trickling.accept()
+                    connection.recv(65536)
+                    connection.sendall(head)
+                    while True:
+                        connection.sendall(b"a")
+                        time.sleep(0.05)
+                except OSError:
+                    if trickling.fileno() < 0:
+                        return
+
+        threading.Thread(target=trickle, daemon=True).start()
+        address = f"http://127.0.0.1:{trickling.getsockname()[1]}/"
+        patience = Patience(attempts=2, first_wait=0.01, longest_wait=0.02, timeout=2.0, whole_answer_within=0.4)
+        asking = client(address, tmp_path, patience)
+        with pytest.raises(ServiceError, match="it did not end"):
+            asking.ask("x", {}, text)
+        assert asking.request_count == 2
+
+
 def _ask_many(url: str, folder: Path, count: int) -> None:
     asking = Client("Test", url, 5, patience=QUICK, pace_directory=folder)
     threads = [threading.Thread(target=asking.ask, args=("x", {}, text)) for _ in range(count)]

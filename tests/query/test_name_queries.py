@@ -80,6 +80,17 @@ def test_a_salt_is_not_asked_beside_its_parent_and_is_when_it_stands_alone() -> 
     assert terms_of("buspirone hydrochloride") == ['"buspirone hydrochloride"[tiab:~0]']
 
 
+def test_the_plural_of_a_compounds_own_name_is_asked_and_of_nothing_else() -> None:
+    named = Compound(
+        "x",
+        "x",
+        (CompoundName("binospirone", "inn"), CompoundName("MDL 73005EF", "code"), CompoundName("Brand", "brand")),
+    )
+    forms = {query.form: query.typed for query in name_queries(named)}
+    assert forms["binospirones"] is False
+    assert not any(form.endswith(("efs", "brands")) for form in forms)
+
+
 def test_an_abbreviation_is_never_asked() -> None:
     compound = Compound("buspirone", "x", (CompoundName("buspirone"), CompoundName("BUS", "abbreviation")))
     assert [query.term for query in name_queries(compound)] == ["buspirone[tw]"]

@@ -154,7 +154,7 @@ class _Query:
 
 
 def _within(words: Words, text: Words) -> bool:
-    return any(text[at : at + len(words)] == words for at in range(len(text) - len(words) + 1))
+    return words[0] in text and any(text[at : at + len(words)] == words for at in range(len(text) - len(words) + 1))
 
 
 def _words(result: Mapping[str, Any], body: bytes) -> dict[str, tuple[Words, ...]]:
