@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from litwatch.digest.page import environment, style
+from litwatch.digest.quote import marked_text, wordless
+from litwatch.digest.story import paper as paper_card
 from litwatch.store import Reader
 from litwatch.verdict import Evidence, Search
 
 MARK = "bold reverse"
-ORDER = ("evidence_level", "role", "study_type", "study_system", "model", "species")
+QUOTES = 12
+QUOTE_LENGTH = 600
+ORDER = ("evidence_level", "role", "study_type", "study_system", "model", "species", "effect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,27 @@ def paper(shown: Evidence, fields: Mapping[str, str]) -> RenderableType:
 
 def marked(shown: Evidence, field: str, text: str) -> Text:
     """A field's text with the deciding words marked."""
-    line = Text(text)
-    for reason in shown.reasons():
-        start, end = reason["start"], reason["end"]
-        if reason["field"] == field and isinstance(start, int) and isinstance(end, int) and start >= 0:
-            line.stylize(MARK, start, end)
-    return line
+    return Text.assemble(*((part, MARK if decided else "") for part, decided in marked_text(shown, field, text)))
+
+
+def html_page(papers: Sequence[Evidence], fields: Mapping[str, str], *, synthetic: bool) -> str:
+    """One paper whole, for each compound, as a page that stands alone: no script, nothing from elsewhere."""
+    return (
+        environment()
+        .get_template("explanation.html.j2")
+        .render(
+            shown=[paper_card(row, QUOTES, QUOTE_LENGTH, linked=not synthetic) for row in papers],
+            texts=[marked_fields(row, fields) for row in papers],
+            unsaid=[wordless(row) for row in papers],
+            synthetic=synthetic,
+            style=style(),
+        )
+    )
+
+
+def marked_fields(shown: Evidence, fields: Mapping[str, str]) -> list[tuple[str, tuple[tuple[str, bool], ...]]]:
+    """Title, abstracts and what PubMed says of the record: (name, text in parts, those marked that decided)."""
+    return [(name.replace("_", " "), marked_text(shown, name, text)) for name, text in fields.items() if text]
 
 
 def searched(searches: Sequence[Search]) -> RenderableType:

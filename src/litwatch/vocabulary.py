@@ -15,6 +15,8 @@ from litwatch.errors import ConfigError, Problem
 from litwatch.yamlfile import Location, read_yaml_with_lines
 
 SAMPLE = "fluoxetine"
+# What "~" stands for in a cue: a little text within one clause.
+_CLAUSE = r"(?:(?!\b(?:but|whereas|while|however|although|unlike)\b)[^;:]){0,90}?"
 # Parts of a pattern in which case counts (\S is not \s, a group is opened by ?P), and all others.
 _CASED = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
@@ -87,6 +89,8 @@ class _Cues(_Part):
     intervention: tuple[Cue, ...]
     assay_of_another: tuple[Cue, ...]
     roles: dict[str, tuple[Cue, ...]]
+    effects: dict[str, tuple[Cue, ...]]
+    effects_aside: tuple[Cue, ...]
 
 
 class _Model(_Part):
@@ -160,7 +164,9 @@ def _found(directory: Path, name: str) -> Path:
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> Words:
-    """A pattern as written in the files: a blank stands for white space or a hyphen, case does not count."""
+    """A pattern as written in the files: a blank stands for white space or a hyphen, ~ for a little text within one
+    clause; case does not count."""
+    pattern = pattern.replace("~", _CLAUSE)
     small = _CASED.sub(lambda part: part[0] if part[0][0] in "\\(" else part[0].lower(), pattern)
     return Words(re.compile(re.sub(r"(?<!\[) (?!\])", r"[\\s\\-‐-―]", small)))
 
@@ -177,9 +183,9 @@ def _any(patterns: tuple[str, ...]) -> Words:
 
 def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:
     found: list[tuple[Location, Cue | TypeCue]] = []
-    for group in ("study_types", "experiment", "trial", "drug", "intervention", "assay_of_another"):
+    for group in ("study_types", "experiment", "trial", "drug", "intervention", "assay_of_another", "effects_aside"):
         found += [((group, place), cue) for place, cue in enumerate(getattr(cues, group))]
-    for group in ("systems", "roles"):
+    for group in ("systems", "roles", "effects"):
         for name, listed in getattr(cues, group).items():
             found += [((group, name, place), cue) for place, cue in enumerate(listed)]
     return found

@@ -8,12 +8,14 @@ Hands on: `Judgement`.
 
 from __future__ import annotations
 
+from litwatch.classify.effect import EFFECT
 from litwatch.classify.judge import Judge, evidence_level
 from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
 from litwatch.classify.paper import PaperJudgement
 from litwatch.classify.types import StudyType
 
 __all__ = [
+    "EFFECT",
     "EvidenceLevel",
     "Judge",
     "Judgement",

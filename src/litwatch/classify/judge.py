@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from copy import copy
 
+from litwatch.classify.effect import effect_reasons
 from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
 from litwatch.classify.model import Models, shipped_models
 from litwatch.classify.paper import PaperJudgement, judge_paper
@@ -71,6 +72,7 @@ class Judge:
         about_another = any(cue.regex.search(title) for cue in self._vocabulary.cues.assay_of_another)
         role, reason, confidence = judge_role(where, self._vocabulary, about_another)
         level = _level(role, paper.study_type, paper.is_primary, paper.study_system, paper.models)
+        effects = effect_reasons(where, self._vocabulary) if level is EvidenceLevel.TOPIC_IN_VIVO else ()
         ladder = Reason(
             "evidence_level", f"{role} in {paper.study_type}, {', '.join(paper.study_system)}", "record", ""
         )
@@ -83,7 +85,7 @@ class Judge:
             models=paper.models,
             species=paper.species,
             evidence_level=level,
-            reasons=(reason, *paper.reasons, ladder),
+            reasons=(reason, *paper.reasons, *effects, ladder),
             confidence=round(min(confidence, paper.confidence), 2),
             contradictions=paper.contradictions,
             decided_by=paper.decided_by,

@@ -43,7 +43,8 @@ class EvidenceLevel(StrEnum):
 class Reason:
     """Why a label was given: the rule, the field, and the words with their offsets in that field's text.
 
-    `decides` names the label (study_type, role, study_system, model, species, evidence_level).
+    `decides` names the label (study_type, role, study_system, model, species, evidence_level), or is `effect`: the
+    direction that this sentence states, which decides nothing.
     `field` is title, abstract, other_abstract, keyword, substance, mesh, full_text, publication_type, correction or
     record.
     `start` and `end` are character offsets in the field's text (keyword, substance, mesh: in that entry);

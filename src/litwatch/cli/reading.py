@@ -66,12 +66,18 @@ def explain(
     config: ConfigOption = None,
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many papers.")] = 50,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write the paper as a page, the deciding words marked."),
+    ] = None,
     as_certificate: Annotated[
         bool,
         typer.Option("--certificate", help="The search certificate: what was asked, what came back, what it claims."),
     ] = False,
 ) -> None:
     """Why: each paper's evidence level and the words that decided it; the searches where there is none."""
+    if html is not None and pmid is None:
+        raise UsageError("--html is about one paper", mend="Give its PMID; --certificate is a page of a compound.")
     if as_certificate:
         if pmid is not None:
             raise UsageError("--certificate is about a compound, not one paper", mend="Leave out the PMID.")
@@ -87,6 +93,14 @@ def explain(
         texts = explaining.texts(reader, papers[0].work_id) if pmid is not None else {}
     if as_json:
         print_json({"verdict": row, "papers": papers, "searches": searches})
+        return
+    if html is not None:
+        page = explaining.html_page(papers, texts, synthetic=setup_from(config).synthetic)
+        try:
+            html.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{html} can't be written ({error.strerror})", mend="Name another file.") from None
+        console.print(f"Written to {html}", soft_wrap=True)
         return
     if pmid is not None:
         console.print(explaining.paper(papers[0], texts))

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from litwatch.classify import EFFECT
 from litwatch.digest.words import spoken
 from litwatch.verdict import Evidence
 
 # What a reader asks first: was the compound studied, in which model, in what kind of study?
-_ORDER = ("role", "model", "study_type", "study_system", "is_primary", "evidence_level", "species")
+_ORDER = ("role", "model", "effect", "study_type", "study_system", "is_primary", "evidence_level", "species")
 _FIELDS = {"mesh": "MeSH", "other_abstract": "other abstract", "publication_type": "publication type"}
 _BEFORE = 60
 
@@ -24,10 +25,12 @@ _BEFORE = 60
 class Quote:
     """A sentence (or an entry, such as a MeSH heading) in parts; those marked decided.
 
-    `decides`: the labels, as words. `where`: the field, as words. `rules`: the rules that matched.
+    `decides`: the labels, as words. `states`: the direction of an effect that the sentence states, which decides
+    nothing. `where`: the field, as words. `rules`: the rules that matched.
     """
 
     decides: str
+    states: str
     where: str
     parts: tuple[tuple[str, bool], ...]
     rules: tuple[str, ...]
@@ -36,6 +39,12 @@ class Quote:
     def text(self) -> str:
         """The quotation with the deciding words between asterisks."""
         return "".join(f"*{text}*" if marked else text for text, marked in self.parts)
+
+    @property
+    def says(self) -> str:
+        """What the marked words are there for."""
+        decides = f"decides {self.decides}" if self.decides else ""
+        return "; ".join(filter(None, [decides, f"states the effect: {self.states}" if self.states else ""]))
 
 
 def quotes(evidence: Evidence, most: int, length: int) -> tuple[Quote, ...]:
@@ -48,6 +57,22 @@ def quotes(evidence: Evidence, most: int, length: int) -> tuple[Quote, ...]:
     return tuple(_quote(field, text, reasons, length) for (field, text), reasons in list(together.items())[:most])
 
 
+def marked_text(evidence: Evidence, field: str, text: str) -> tuple[tuple[str, bool], ...]:
+    """A field's whole text in parts; those that decided something, or state an effect, are marked."""
+    spans = [
+        (start, end)
+        for reason in evidence.reasons()
+        for start, end in [(reason.get("start"), reason.get("end"))]
+        if reason.get("field") == field and isinstance(start, int) and isinstance(end, int) and 0 <= start < end
+    ]
+    parts: list[tuple[str, bool]] = []
+    position = 0
+    for start, end in _merged([(start, min(end, len(text))) for start, end in spans if start < len(text)]):
+        parts += [(text[position:start], False), (text[start:end], True)]
+        position = end
+    return tuple(part for part in (*parts, (text[position:], False)) if part[0])
+
+
 def wordless(evidence: Evidence) -> tuple[str, ...]:
     """Reasons that rest on no words (an absence, a curator): what they decide and the rule."""
     return tuple(
@@ -58,10 +83,14 @@ def wordless(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _quote(field: str, text: str, reasons: Sequence[dict[str, object]], length: int) -> Quote:
-    labels = dict.fromkeys(spoken(str(reason.get("decides", ""))) for reason in reasons)
+    labels = dict.fromkeys(spoken(str(one.get("decides", ""))) for one in reasons if one.get("decides") != EFFECT)
+    stated = dict.fromkeys(
+        spoken(str(one["rule"]).partition(":")[0]) for one in reasons if one.get("decides") == EFFECT
+    )
     rules = dict.fromkeys(str(reason.get("rule", "")) for reason in reasons)
     return Quote(
         decides=", ".join(label for label in labels if label),
+        states=", ".join(stated),
         # A curator's value stands nowhere in the record; the rule says whose decision it is.
         where=next(iter(rules), "") if field == "record" else _FIELDS.get(field, spoken(field)),
         parts=_parts(text, _merged(_spans(text, reasons)), length),

@@ -18,14 +18,13 @@ from litwatch.digest.page import environment, style
 from litwatch.digest.quote import wordless
 from litwatch.digest.story import Paper, paper, search_summary
 from litwatch.errors import StoreError
+from litwatch.explain import QUOTE_LENGTH, QUOTES, marked_fields
 from litwatch.ids import Pmid
 from litwatch.verdict import Evidence
 from litwatch.web.shelf import Shelf, certificate_file, digest_file, published_digests
 
-QUOTES = 12
 QUOTES_IN_A_LIST = 3
 MOST_PAPERS = 300
-QUOTE_LENGTH = 600
 MOST_QUERIES = 1000
 _HEADERS = {
     # No script, nothing from elsewhere: the pages need neither, whatever a title contains.
@@ -69,12 +68,17 @@ class Pages:
 
     def paper(self, pmid: str) -> HTMLResponse:
         try:
-            rows = self.shelf.paper(Pmid(pmid))
+            rows, fields = self.shelf.paper(Pmid(pmid))
         except ValueError as error:
             return self.problem(404, "This is no PMID", str(error))
         if not rows:
             return self.problem(404, f"PMID {pmid} is not stored", "No watched compound is known to be in it.")
-        return self.page("paper", papers=self.shown(rows, QUOTES), unsaid=[wordless(row) for row in rows])
+        return self.page(
+            "paper",
+            papers=self.shown(rows, QUOTES),
+            texts=[marked_fields(row, fields) for row in rows],
+            unsaid=[wordless(row) for row in rows],
+        )
 
     def digests(self) -> HTMLResponse:
         return self.page("digests", digests=published_digests(self.reports))

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from litwatch.explain import texts
 from litwatch.ids import Pmid
 from litwatch.store import Reader, reading
 from litwatch.verdict import Evidence, Search, Verdict, evidence, searches, table
@@ -45,10 +46,11 @@ class Shelf:
             found = table(reader, [name])
             return (found[0], evidence(reader, name), searches(reader, name)) if found else None
 
-    def paper(self, pmid: Pmid) -> list[Evidence]:
-        """What the paper is for each watched compound; nothing when it is not stored."""
+    def paper(self, pmid: Pmid) -> tuple[list[Evidence], dict[str, str]]:
+        """What the paper is for each watched compound, and its fields; nothing when it is not stored."""
         with self._open() as reader:
-            return [found for row in table(reader) for found in evidence(reader, row.compound, pmid)]
+            found = [found for row in table(reader) for found in evidence(reader, row.compound, pmid)]
+            return found, texts(reader, found[0].work_id) if found else {}
 
     @contextmanager
     def _open(self) -> Iterator[Reader]:
