@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test check format evaluate bench docs example clean
+.PHONY: help demo test check format evaluate train bench docs example clean
 
 help:
 	@echo "make demo      set-up and the main job, offline"
 	@echo "make test      set-up and every test"
 	@echo "make check     lint, format and types"
 	@echo "make evaluate  score the classifier on the gold data in ../shared/data"
+	@echo "make train     train the classifier anew on the gold data in ../shared/data"
 	@echo "make bench     requests and wall time of a run against the stand-in, 300 ms an answer"
 	@echo "make docs      regenerate docs/database.md, docs/commands.md and the configuration schemas"
 	@echo "make example   regenerate docs/digest-example.html and its picture (needs Chromium)"
@@ -40,7 +41,14 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-evaluate: $(STAMP)
+.venv/.train: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
+	@touch $@
+
+train: .venv/.train
+	@$(BIN)/python -m litwatch.classify.train ../shared/data
+
+evaluate: .venv/.train
 	@$(BIN)/litwatch evaluate ../shared/data --write docs
 
 bench: $(STAMP)

@@ -2,29 +2,42 @@
 
 A folder has `corpora/*.xml` or `*.xml.gz` and `gold/study-types*.csv` (pmid, study_type), `depression-models*.csv`
 (pmid, included), `roles*.csv` (pmid, compound, role, evidence_level); whatever of these is there is scored. Scores are
-those of the data's README. Intervals are 95 % by bootstrap over records, seeded, so that the same data give the same
-numbers.
+those of the data's README. A record that a shipped model was trained on is judged by a model trained without it, where
+the folder has all that this needs (five folds; the extra `train`); where it has a part only, that record is not scored,
+and the report says so. On all other records the shipped model is scored.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from litwatch.classify import Judge, Role
+from litwatch.classify import Judge, Role, StudyType
 from litwatch.digest.page import environment
 from litwatch.errors import DocumentError, LitwatchError, UsageError
 from litwatch.parse import Record, read_file
+from litwatch.pictures import draw
+from litwatch.scores import (
+    Bin,
+    Pair,
+    Score,
+    accuracy,
+    average_precision,
+    calibration_error,
+    f1,
+    precision,
+    recall,
+    reliability,
+    score,
+    weighted_f1,
+)
+from litwatch.unseen import Unseen, unseen
 
-RESAMPLES = 500
-SEED = 20_261_123
-INCLUDED_FROM = 0.7
 GROUPS = {
     "secondary or protocol": ("Non-systematic-review", "Human-systematic-review", "Clinical-study-protocol"),
     "animal in vivo": ("Animal-drug-intervention", "Animal-non-drug-intervention", "Animal-other"),
@@ -46,18 +59,10 @@ PUBLISHED = (
     "primary work on the compound, recall",
     "secondary or protocol, F1",
 )
-Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A number with its 95 % interval, and over how many records."""
-
-    name: str
-    value: float
-    low: float
-    high: float
-    count: int
+Labelled = Sequence[tuple[Record, dict[str, str]]]
+JudgeOf = Callable[[Record], Judge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,17 @@ class ErrorLine:
 
 @dataclass(slots=True)
 class Report:
-    """Every score and error; `confusion` as (labelled, judged, count) over the study types."""
+    """Every score and error; `confusion` as (labelled, judged, count) over the study types. `cross_validated`: the
+    models that have seen records of these, each of which was judged by one that had not. `not_scored`: by model, how
+    many labels were left out because it has seen the record and can't be trained anew from this folder."""
 
     folder: str
     scores: list[Score] = field(default_factory=list)
     confusion: list[tuple[str, str, int]] = field(default_factory=list)
+    calibration: list[Bin] = field(default_factory=list)
+    cross_validated: list[str] = field(default_factory=list)
+    not_scored: dict[str, int] = field(default_factory=dict)
+    type_errors: list[ErrorLine] = field(default_factory=list)
     role_errors: list[ErrorLine] = field(default_factory=list)
     wrong_topic: list[ErrorLine] = field(default_factory=list)
     missing: int = 0
@@ -96,14 +107,38 @@ def evaluate(folder: Path, judge: Judge) -> Report:
         )
     records = {int(item.pubmed_id): item for file in files for item in read_file(file) if isinstance(item, Record)}
     report = Report(str(folder.name))
-    _study_types(report, judge, records, tables["study-types"])
-    _depression_models(report, judge, records, tables["depression-models"])
-    _roles(report, judge, records, tables["roles"])
+    types = _labelled(report, records, tables["study-types"], ("pmid", "study_type"))
+    models = _labelled(report, records, tables["depression-models"], ("pmid", "included"))
+    roles = _labelled(report, records, tables["roles"], ("pmid", "compound", "role", "evidence_level"))
+    pmids = {
+        name: [int(record.pubmed_id) for record, _ in rows]
+        for name, rows in (("study_types", types), ("depression_models", models), ("roles", roles))
+    }
+    fair = unseen(folder, judge, [pmid for listed in pmids.values() for pmid in listed], pmids)
+    report.cross_validated = list(fair.cross_validated)
+    _study_types(report, fair.judge_of, _scored(report, fair, types, "study_types"))
+    _depression_models(report, fair.judge_of, _scored(report, fair, models, "depression_models"))
+    _roles(report, fair.judge_of, _scored(report, fair, roles, "study_types"))  # roles ask no other model
+    if not report.scores and report.not_scored:
+        raise UsageError(
+            "all labelled records are among those that the classifier was trained on, and too few to train it without",
+            where=str(folder),
+            mend="Name a folder with all the training data (each is then judged by a model that has not seen it),"
+            " or with records that are not in it.",
+        )
     return report
 
 
+def _scored(report: Report, fair: Unseen, labelled: Labelled, name: str) -> Labelled:
+    """Those that the model of that name can be scored on; the others are counted."""
+    kept = [(record, row) for record, row in labelled if fair.can_score(name, record)]
+    if len(kept) < len(labelled):
+        report.not_scored[name] = report.not_scored.get(name, 0) + len(labelled) - len(kept)
+    return kept
+
+
 def _labelled(
-    report: Report, files: Sequence[Path], records: dict[int, Record], columns: Sequence[str]
+    report: Report, records: dict[int, Record], files: Sequence[Path], columns: Sequence[str]
 ) -> list[tuple[Record, dict[str, str]]]:
     found = []
     for file in files:
@@ -121,45 +156,61 @@ def _labelled(
     return found
 
 
-def _study_types(report: Report, judge: Judge, records: dict[int, Record], files: Sequence[Path]) -> None:
-    pairs = [
-        (row["study_type"], judge.paper(record).study_type.gold_label)
-        for record, row in _labelled(report, files, records, ("pmid", "study_type"))
-    ]
-    if not pairs:
+def _study_types(report: Report, judge_of: JudgeOf, labelled: Labelled) -> None:
+    if not labelled:
         return
-    report.scores.append(_score("study types, weighted F1 over 14", pairs, _weighted_f1))
+    papers = [(row["study_type"], record, judge_of(record).paper(record)) for record, row in labelled]
+    pairs = [(label, paper.study_type.gold_label) for label, _, paper in papers]
+    report.scores.append(score("study types, weighted F1 over 14", pairs, weighted_f1))
     for name, members in GROUPS.items():
         grouped = [(str(one in members), str(other in members)) for one, other in pairs]
-        report.scores.append(_score(f"{name}, F1", grouped, lambda some: _f1(some, "True")))
-    report.scores += [
-        _score(f"{label}, F1", pairs, lambda some, label=label: _f1(some, label))  # type: ignore[misc]
-        for label in sorted({one for one, _ in pairs})
+        report.scores.append(score(f"{name}, F1", grouped, partial(f1, label="True")))
+    for label in sorted({one for one, _ in pairs}):
+        own = [(str(one == label), str(other == label)) for one, other in pairs]
+        report.scores.append(score(f"{label}, F1", pairs, partial(f1, label=label)))
+        report.scores.append(score(f"{label}, precision", own, precision))
+        report.scores.append(score(f"{label}, recall", own, recall))
+    sure = [
+        (paper.confidence, label == paper.study_type.gold_label)
+        for label, _, paper in papers
+        if paper.study_type is not StudyType.UNCLEAR
     ]
+    report.calibration = reliability(sure)
+    rights = [(str(right), f"{confidence}") for confidence, right in sure]
+    report.scores.append(score("calibration of the study type, expected error", rights, calibration_error))
+    unclear = [("True", str(paper.study_type is StudyType.UNCLEAR)) for _, _, paper in papers]
+    report.scores.append(score("left unclear, share", unclear, recall))
     report.confusion = sorted((one, other, count) for (one, other), count in Counter(pairs).items())
-
-
-def _depression_models(report: Report, judge: Judge, records: dict[int, Record], files: Sequence[Path]) -> None:
-    judged = [
-        (row["included"] == "1", judge.paper(record).model_score)
-        for record, row in _labelled(report, files, records, ("pmid", "included"))
+    report.type_errors = [
+        ErrorLine(int(record.pubmed_id), "", label, paper.study_type.gold_label, paper.reasons[0].rule)
+        for label, record, paper in papers
+        if label != paper.study_type.gold_label
     ]
-    if not judged:
+
+
+def _depression_models(report: Report, judge_of: JudgeOf, labelled: Labelled) -> None:
+    if not labelled:
         return
-    pairs = [(str(included), str(score >= INCLUDED_FROM)) for included, score in judged]
+    pairs: list[Pair] = []
+    ranked: list[Pair] = []
+    for record, row in labelled:
+        judge = judge_of(record)
+        probability = judge.model_score(record)
+        included = str(row["included"] == "1")
+        pairs.append((included, str(probability >= judge.included_from)))
+        ranked.append((included, f"{probability:.4f}"))
     report.scores += [
-        _score("depression-model papers, precision", pairs, _precision),
-        _score("depression-model papers, recall", pairs, _recall),
+        score("depression-model papers, precision", pairs, precision),
+        score("depression-model papers, recall", pairs, recall),
+        score("depression-model papers, average precision", ranked, average_precision),
     ]
-    ranked = [(str(included), f"{score:.4f}") for included, score in judged]
-    report.scores.append(_score("depression-model papers, average precision", ranked, _average_precision))
 
 
-def _roles(report: Report, judge: Judge, records: dict[int, Record], files: Sequence[Path]) -> None:
+def _roles(report: Report, judge_of: JudgeOf, labelled: Labelled) -> None:
     pairs: list[Pair] = []
     levels: list[Pair] = []
-    for record, row in _labelled(report, files, records, ("pmid", "compound", "role", "evidence_level")):
-        found = {one.compound: one for one in judge.judge(record)}.get(row["compound"])
+    for record, row in labelled:
+        found = {one.compound: one for one in judge_of(record).judge(record)}.get(row["compound"])
         role, level = (str(found.role), str(found.evidence_level)) if found else ("not named", "not named")
         gave = (Role.STUDIED, Role.COMPARATOR)
         pairs.append((str(row["role"] in gave), str(role in gave)))
@@ -173,61 +224,25 @@ def _roles(report: Report, judge: Judge, records: dict[int, Record], files: Sequ
         if level == "topic_in_vivo" and row["evidence_level"] != "topic_in_vivo":
             report.wrong_topic.append(line)
     if pairs:
-        report.scores.append(_score("role: studied or comparator against the rest, accuracy", pairs, _accuracy))
-        report.scores.append(_score("evidence level, accuracy", levels, _accuracy))
+        report.scores.append(score("role: studied or comparator against the rest, accuracy", pairs, accuracy))
+        report.scores.append(score("evidence level, accuracy", levels, accuracy))
         primary = [(str(one in PRIMARY_LEVELS), str(other in PRIMARY_LEVELS)) for one, other in levels]
-        report.scores.append(_score("primary work on the compound, precision", primary, _precision))
-        report.scores.append(_score("primary work on the compound, recall", primary, _recall))
-
-
-def _score(name: str, pairs: Sequence[Pair], measure: Callable[[Sequence[Pair]], float]) -> Score:
-    chance = random.Random(SEED)  # noqa: S311  # resampling, not secrecy
-    resampled = sorted(measure(chance.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
-    low, high = resampled[int(0.025 * RESAMPLES)], resampled[int(0.975 * RESAMPLES) - 1]
-    return Score(name, round(measure(pairs), 4), round(low, 4), round(high, 4), len(pairs))
-
-
-def _f1(pairs: Sequence[Pair], label: str) -> float:
-    both = sum(one == label == other for one, other in pairs)
-    either = sum((one == label) + (other == label) for one, other in pairs)
-    return 2 * both / either if either else 0.0
-
-
-def _weighted_f1(pairs: Sequence[Pair]) -> float:
-    counts = Counter(one for one, _ in pairs)
-    return sum(_f1(pairs, label) * count for label, count in counts.items()) / len(pairs)
-
-
-def _precision(pairs: Sequence[Pair]) -> float:
-    called = [one for one, other in pairs if other == "True"]
-    return sum(one == "True" for one in called) / len(called) if called else 0.0
-
-
-def _recall(pairs: Sequence[Pair]) -> float:
-    true = [other for one, other in pairs if one == "True"]
-    return sum(other == "True" for other in true) / len(true) if true else 0.0
-
-
-def _accuracy(pairs: Sequence[Pair]) -> float:
-    return sum(one == other for one, other in pairs) / len(pairs)
-
-
-def _average_precision(pairs: Sequence[Pair]) -> float:
-    """Over scores with ties: records of one score count together."""
-    true = sum(one == "True" for one, _ in pairs)
-    found = seen = 0
-    total = 0.0
-    by_score = Counter((score, one) for one, score in pairs)
-    for score in sorted({score for _, score in pairs}, reverse=True):
-        hits, misses = by_score[score, "True"], by_score[score, "False"]
-        found, seen = found + hits, seen + hits + misses
-        total += hits * found / seen
-    return total / true if true else 0.0
+        report.scores.append(score("primary work on the compound, precision", primary, precision))
+        report.scores.append(score("primary work on the compound, recall", primary, recall))
 
 
 def lines(report: Report) -> list[str]:
     """The report as text lines."""
     found = [f"{one.name:<58} {one.value:.3f}  [{one.low:.3f}, {one.high:.3f}]  n={one.count}" for one in report.scores]
+    if report.cross_validated:
+        found.append(
+            f"cross-validated, since the shipped model has seen these records: {', '.join(report.cross_validated)}"
+        )
+    found += [
+        f"not scored: {count} labels of records that the shipped model {name} was trained on, which this folder has"
+        " only in part"
+        for name, count in report.not_scored.items()
+    ]
     found += [f"wrong topic_in_vivo: PMID {one.pmid} {one.compound}: {one.labelled}" for one in report.wrong_topic]
     if report.missing:
         found.append(f"{report.missing} labels have no record in corpora/")
@@ -237,11 +252,17 @@ def lines(report: Report) -> list[str]:
 def write_docs(report: Report, directory: Path, *, date: str, commit: str) -> list[Path]:
     """Write evaluation.md and its machine-readable twin evaluation.json; returns both files."""
     content = {"date": date, "commit": commit, **asdict(report)}
+    errors: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in report.type_errors:
+        errors[one.labelled, one.judged].append(one.pmid)
+    pictures = draw(report, directory / "evaluation")
     texts = {
         "evaluation.json": json.dumps(content, indent=1, ensure_ascii=False) + "\n",
-        "evaluation.md": environment().get_template("evaluation.md.j2").render(**content),
+        "evaluation.md": environment()
+        .get_template("evaluation.md.j2")
+        .render(**content, errors=sorted(errors.items()), pictures=[path.name for path in pictures]),
     }
-    written = []
+    written = list(pictures)
     for name, text in texts.items():
         path = directory / name
         try:

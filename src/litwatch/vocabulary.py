@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +17,29 @@ from litwatch.yamlfile import Location, read_yaml_with_lines
 SAMPLE = "fluoxetine"
 # What "~" stands for in a cue: a little text within one clause.
 _CLAUSE = r"(?:(?!\b(?:but|whereas|while|however|although|unlike)\b)[^;:]){0,90}?"
+# Parts of a pattern in which case counts (\S is not \s, a group is opened by ?P), and all others.
+_CASED = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
+
+
+@lru_cache(maxsize=32)
+def lowered(text: str) -> str:
+    """In lower case with every character in its place ("İ" would become two, which would shift every offset)."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A pattern for which case does not count, looked for in the lowered text: that takes half the time of
+    re.IGNORECASE. The spans of a match are those of the text; its words are in lower case."""
+
+    regex: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.regex.search(lowered(text))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.regex.finditer(lowered(text))
 
 
 class _Part(BaseModel):
@@ -32,17 +56,18 @@ class Cue(_Part):
     weight: int = 1
 
     @cached_property
-    def regex(self) -> re.Pattern[str]:
+    def regex(self) -> Words:
         return compiled(self.pattern)
 
 
 class TypeCue(_Part):
-    """Words in the title or in the abstract that say what a paper is."""
+    """Words in the title or in the abstract that say what a paper is. `settles`: they outrank the statistical model."""
 
     id: str
     type: str
     title: str = ""
     abstract: str = ""
+    settles: bool = False
     example: str
     counter_example: str
 
@@ -51,7 +76,7 @@ class TypeCue(_Part):
         return self.title or self.abstract
 
     @cached_property
-    def regex(self) -> re.Pattern[str]:
+    def regex(self) -> Words:
         return compiled(self.pattern)
 
 
@@ -88,12 +113,14 @@ class _Models(_Part):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The rules as written, and compiled: `models` and `species` by canonical name, `not_as_model` by reason."""
+    """The rules as written, and compiled: `models` and `species` by canonical name, `not_as_model` by reason.
+    `any_model` matches where one of `models` does: most records name none, which one look tells."""
 
     cues: _Cues
-    models: dict[str, re.Pattern[str]]
-    not_as_model: dict[str, re.Pattern[str]]
-    species: dict[str, re.Pattern[str]]
+    models: dict[str, Words]
+    not_as_model: dict[str, Words]
+    species: dict[str, Words]
+    any_model: Words
 
 
 def load_vocabulary(directory: Path) -> Vocabulary:
@@ -126,6 +153,7 @@ def load_vocabulary(directory: Path) -> Vocabulary:
         models={name: _any(model.patterns) for name, model in models.models.items()},
         not_as_model={one.name: compiled(one.pattern) for one in models.not_as_model},
         species={name: _any(patterns) for name, patterns in models.species.items()},
+        any_model=_any(tuple(pattern for model in models.models.values() for pattern in model.patterns)),
     )
 
 
@@ -135,20 +163,21 @@ def _found(directory: Path, name: str) -> Path:
 
 
 @lru_cache(maxsize=4096)
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> Words:
     """A pattern as written in the files: a blank stands for white space or a hyphen, ~ for a little text within one
     clause; case does not count."""
     pattern = pattern.replace("~", _CLAUSE)
-    return re.compile(re.sub(r"(?<!\[) (?!\])", r"[\\s\\-‐-―]", pattern), re.IGNORECASE)
+    small = _CASED.sub(lambda part: part[0] if part[0][0] in "\\(" else part[0].lower(), pattern)
+    return Words(re.compile(re.sub(r"(?<!\[) (?!\])", r"[\\s\\-‐-―]", small)))
 
 
-def role_regex(cue: Cue, name: str) -> re.Pattern[str]:
+def role_regex(cue: Cue, name: str) -> Words:
     """A role cue for one name as it is written in a sentence; compiled once for Fluoxetine and fluoxetine."""
     escaped = re.escape(name.lower()).replace(r"\ ", " ")
     return compiled(cue.pattern.replace("{name}", f"(?:{escaped})"))
 
 
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
+def _any(patterns: tuple[str, ...]) -> Words:
     return compiled(rf"\b(?:{'|'.join(patterns)})(?!\w)")
 
 

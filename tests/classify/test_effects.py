@@ -78,4 +78,4 @@ def test_an_effect_is_told_of_no_paper_outside_depression_models() -> None:
 def test_no_level_rests_on_an_effect() -> None:
     told = judged(made("Fluoxetine in mice", MICE + "Fluoxetine did not reduce immobility."))["fluoxetine"]
     untold = judged(made("Fluoxetine in mice", MICE + "Fluoxetine was given once."))["fluoxetine"]
-    assert (told.evidence_level, told.role, told.confidence) == (untold.evidence_level, untold.role, untold.confidence)
+    assert (told.evidence_level, told.role) == (untold.evidence_level, untold.role)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 
 from litwatch.classify.effect import effect_reasons
 from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
+from litwatch.classify.model import Models, shipped_models
 from litwatch.classify.paper import PaperJudgement, judge_paper
 from litwatch.classify.roles import judge_role
-from litwatch.classify.text import Field, FieldMention, mentions
+from litwatch.classify.study_type import features_of
+from litwatch.classify.text import Field, FieldMention, mentions, prose
 from litwatch.classify.types import TRIALS, StudyType
 from litwatch.config import Watchlist
 from litwatch.names import Matcher
@@ -17,12 +20,25 @@ from litwatch.vocabulary import Vocabulary
 
 
 class Judge:
-    """The rules for one watchlist, compiled once. Deterministic: the same record gives the same judgements."""
+    """The rules for one watchlist, compiled once, with the trained models (those shipped, unless others are given).
+    Deterministic: the same record gives the same judgements."""
 
-    def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary) -> None:
+    def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary, trained: Models | None = None) -> None:
         self._names = tuple(compound.name for compound in watchlist.compounds)
         self._matcher = Matcher(watchlist)
         self._vocabulary = vocabulary
+        self.trained = trained or shipped_models()
+
+    def with_models(self, trained: Models) -> Judge:
+        """The same rules with other models, as evaluation needs them."""
+        other = copy(self)
+        other.trained = trained
+        return other
+
+    @property
+    def included_from(self) -> float:
+        """From this `model_score` on, a paper counts as one in an animal model of depression."""
+        return float(self.trained.depression_models.weights.about.get("threshold", 0.5))
 
     def mentions(self, record: Record, full_text: Sequence[Field] = ()) -> dict[str, tuple[FieldMention, ...]]:
         """Where the record, or else its full text, names watched compounds, by compound."""
@@ -30,7 +46,12 @@ class Judge:
 
     def paper(self, record: Record) -> PaperJudgement:
         """What the paper is, whatever it names."""
-        return judge_paper(record, self._vocabulary)
+        return judge_paper(record, self._vocabulary, self.trained.study_types)
+
+    def model_score(self, record: Record) -> float:
+        """The probability that it is a primary study in an animal model of depression, by its words alone."""
+        probabilities = self.trained.depression_models.probabilities(features_of(prose(record)))
+        return round(probabilities["1"], 4)
 
     def judge(
         self, record: Record, expected: Collection[str] = (), full_text: Sequence[Field] = ()
@@ -67,6 +88,7 @@ class Judge:
             reasons=(reason, *paper.reasons, *effects, ladder),
             confidence=round(min(confidence, paper.confidence), 2),
             contradictions=paper.contradictions,
+            decided_by=paper.decided_by,
             named_in=tuple(dict.fromkeys(one.field.name for one in where)),
         )
 

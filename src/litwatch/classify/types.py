@@ -21,6 +21,7 @@ class StudyType(StrEnum):
     HUMAN_SYSTEMATIC_REVIEW = "human_systematic_review"
     IN_VITRO_STUDY = "in_vitro_study"
     NON_SYSTEMATIC_REVIEW = "non_systematic_review"
+    HUMAN_OBSERVATIONAL = "human_observational"
     REMAINING = "remaining"
     META_ANALYSIS = "meta_analysis"
     GUIDELINE = "guideline"
@@ -76,6 +77,7 @@ PRIMARY = frozenset(
         StudyType.HUMAN_CASE_REPORT,
         StudyType.HUMAN_NON_RCT_DRUG_INTERVENTION,
         StudyType.HUMAN_NON_RCT_NON_DRUG_INTERVENTION,
+        StudyType.HUMAN_OBSERVATIONAL,
         StudyType.IN_VITRO_STUDY,
     }
 )
@@ -103,3 +105,15 @@ BY_PUBLICATION_TYPE = (
     ("News", StudyType.NEWS),
     ("Newspaper Article", StudyType.NEWS),
 )
+# The first type of each gold label, and the group in which the gold's scores count it.
+OF_GOLD = {kind.gold_label: kind for kind in reversed(StudyType) if kind in _GOLD} | {"Remaining": StudyType.REMAINING}
+GOLD_GROUPS = {
+    label: "animal in vivo"
+    if label.startswith("Animal")
+    else "secondary or protocol"
+    if label.endswith(("-review", "-protocol"))
+    else "human study"
+    if label.startswith("Human")
+    else label
+    for label in OF_GOLD
+}
