@@ -10,7 +10,7 @@ help:
 	@echo "make test      set-up and every test"
 	@echo "make check     lint, format and types"
 	@echo "make evaluate  score the classifier on the gold data in ../shared/data"
-	@echo "make train     train the classifier anew on the gold data in ../shared/data"
+	@echo "make train     train the classifier anew on the gold data in ../shared/data (and in MORE=FOLDER of litwatch gold)"
 	@echo "make bench     requests and wall time of a run against the stand-in, 300 ms an answer"
 	@echo "make docs      regenerate docs/database.md, docs/commands.md and the configuration schemas"
 	@echo "make example   regenerate docs/digest-example.html and its picture (needs Chromium)"
@@ -46,7 +46,7 @@ format: $(STAMP)
 	@touch $@
 
 train: .venv/.train
-	@$(BIN)/python -m litwatch.classify.train ../shared/data
+	@$(BIN)/python -m litwatch.classify.train ../shared/data $(MORE)
 
 evaluate: .venv/.train
 	@$(BIN)/litwatch evaluate ../shared/data --write docs

@@ -1,4 +1,5 @@
-"""Make weights/ from gold data: `python -m litwatch.classify.train ../shared/data` (`make train`).
+"""Make weights/ from gold data: `python -m litwatch.classify.train ../shared/data [MORE...]` (`make train`). More
+folders are a curator's decisions (`litwatch gold`): where they label a record too, theirs is the label.
 
 Needs scikit-learn (the extra `train`). Bit for bit the same twice on one machine: no chance but seeded folds, one
 thread, sorted terms, no date in the files. `folds` gives the models that evaluation asks: terms, scaling and weights of
@@ -166,11 +167,12 @@ def temperature(scores: Floats, truth: Any) -> float:
     return round(tried[int(np.argmin(losses))], 4)
 
 
-def train(folder: Path, directory: Path = DIRECTORY) -> list[Path]:
-    """Write the weights of every model that the folder has gold data for. Raises UsageError when it has none."""
+def train(folder: Path, *more: Path, directory: Path = DIRECTORY) -> list[Path]:
+    """Write the weights of every model that the folders have gold data for. Raises UsageError when there is none."""
     written: list[Path] = []
     for name in GOLD:
-        listed = samples(folder, name)
+        labelled = {one.pmid: one for each in (folder, *more) for one in samples(each, name)}
+        listed = [labelled[pmid] for pmid in sorted(labelled)]
         if not listed:
             continue
         parts, scores, truth = folds(listed, name)
@@ -178,7 +180,7 @@ def train(folder: Path, directory: Path = DIRECTORY) -> list[Path]:
             "phrases": phrase_book().digest,
             "trained_on": [one.pmid for one in listed],
             "records": len(listed),
-            "source": SOURCES[name],
+            "source": SOURCES[name] + (" and curated decisions" if more else ""),
             "features": len(dense_names(phrase_book())),
         }
         if name == "depression_models":
@@ -200,5 +202,5 @@ def recalled(of_true: Sequence[float], share: float) -> float:
 
 
 if __name__ == "__main__":
-    for path in train(Path(sys.argv[1])):
+    for path in train(*map(Path, sys.argv[1:])):
         print(f"{path.stat().st_size:>10,} {path}")
