@@ -116,6 +116,15 @@ def test_debug_and_only_debug_shows_a_traceback(process: Command, tmp_path: Path
     assert "Traceback" in debugged.err
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A suite that a shell runs in the background ignores SIGINT, and so would every process that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("moment", ["searching", "fetching"])
 def test_ctrl_c_leaves_a_database_that_opens_and_a_run_that_the_next_one_completes(
     moment: str, own: Path, process: Command
