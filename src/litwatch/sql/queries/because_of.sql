@@ -1,27 +1,36 @@
--- Papers whose judgement for a compound began or ended in a run, strongest first, as words.
-WITH began AS (
+-- Papers whose judgement for a compound began or ended in a run, strongest first, as words. A paper without a PMID (a
+-- preprint) goes by the identifier that its work has.
+WITH named AS (
     SELECT
+        *,
+        coalesce('PMID ' || pmid, regexp_replace(work_id, '^work:', '')) AS paper
+    FROM judgement
+    WHERE compound = $compound
+),
+began AS (
+    SELECT
+        work_id,
         pmid,
         evidence_level,
         CASE
-            WHEN is_retracted THEN 'PMID ' || pmid || ' is retracted'
-            WHEN first_seen_at = valid_from THEN 'PMID ' || pmid || ' (' || evidence_level || ') is new'
-            ELSE 'PMID ' || pmid || ' is now judged ' || evidence_level
+            WHEN is_retracted THEN paper || ' is retracted'
+            WHEN first_seen_at = valid_from THEN paper || ' (' || evidence_level || ') is new'
+            ELSE paper || ' is now judged ' || evidence_level
         END AS words
-    FROM judgement
-    WHERE compound = $compound
-      AND valid_from = $run_at
+    FROM named
+    WHERE valid_from = $run_at
       AND evidence_level <> 'artefact'
 ),
 ended AS (
     SELECT
+        work_id,
         pmid,
         evidence_level,
-        'PMID ' || pmid || ' (' || evidence_level || ') no longer counts: ' || ended_because AS words
-    FROM judgement
-    WHERE compound = $compound
-      AND valid_to = $run_at
-      AND pmid NOT IN (SELECT pmid FROM began)
+        paper || ' (' || evidence_level || ') no longer counts: ' || ended_because AS words
+    FROM named
+    WHERE valid_to = $run_at
+      -- NULL is no PMID: a paper is the same by its work, or by a PMID that both have.
+      AND NOT EXISTS (FROM began WHERE began.work_id = named.work_id OR began.pmid = named.pmid)
 )
 SELECT words
 FROM (FROM began UNION ALL FROM ended)
@@ -30,4 +39,5 @@ ORDER BY
         ['topic_in_vivo', 'human_trial', 'human_observational', 'other_in_vivo', 'in_vitro', 'secondary', 'mention'],
         evidence_level
     ),
-    pmid DESC
+    pmid DESC NULLS LAST,
+    work_id
