@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from litwatch import cycle
+from litwatch.certificate import certificate
 from litwatch.cycle import Setup, around
+from litwatch.ids import Pmid
 from litwatch.standin import Fault, Faults, StandIn
 from litwatch.store import reading
-from litwatch.verdict import gaps
+from litwatch.verdict import gaps, table
 
 from .conftest import FIRST, SECOND, MakeSetup, published
 
@@ -165,3 +167,16 @@ def test_an_incomplete_search_has_missed_nothing_that_links_could_tell(tmp_path:
         job = cycle.refresh(setup, at=FIRST)
         assert asked_by(standin, "elink") == []
     assert job.around == ["binospirone: not looked around, since its search was not complete and whole"]
+
+
+def test_what_only_a_link_led_to_counts_nowhere_as_returned_by_a_search(small: StandIn, make_setup: MakeSetup) -> None:
+    setup = looking(make_setup(small.base_url))
+    (compound,) = setup.watchlist.compounds
+    watchlist = replace(setup.watchlist, compounds=(replace(compound, controls=(Pmid(PRIMARY), Pmid(MISSED))),))
+    cycle.refresh(setup, at=FIRST)
+    with reading(setup.settings.database.published) as store:
+        (row,) = table(store, ["binospirone"])
+        made = certificate(store, row, setup.settings, watchlist)
+        assert store.values("hits", compound="binospirone") == [f"pubmed:{PRIMARY}"]
+    assert [control.outcome for control in made.controls] == ["came back", "did not come back"]
+    assert (made.records.returned, made.works, made.unreturned) == (1, 2, 1)

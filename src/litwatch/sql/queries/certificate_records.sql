@@ -7,4 +7,5 @@ FROM search_hit
 LEFT JOIN record ON record.record_id = search_hit.record_id
 LEFT JOIN work_record ON work_record.record_id = record.record_id
 WHERE search_hit.compound = $compound
+  AND search_hit.source <> 'elink'
   AND search_hit.gone_at IS NULL

@@ -11,6 +11,7 @@ SELECT
         JOIN search_hit USING (record_id)
         WHERE work_record.work_id = evidence.work_id
           AND search_hit.compound = evidence.compound
+          AND search_hit.source <> 'elink'
           AND search_hit.gone_at IS NULL
     )                                                                 AS is_returned
 FROM evidence
