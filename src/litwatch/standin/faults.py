@@ -6,6 +6,7 @@ The shapes are those seen in recorded answers (eutils-facts, section 1 "Gateway 
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -163,7 +164,8 @@ def spoil(fault: Fault, answer: Answer) -> Answer:
     """The right answer, damaged in transfer."""
     body = answer.body
     if fault.name == "prolog_only":
-        return replace(answer, body=body[: body.find(b">", body.find(b"<!DOCTYPE")) + 1])
+        doctype = body.find(b"<!DOCTYPE")
+        return replace(answer, body=body[: body.find(b">", doctype) + 1] if doctype >= 0 else b"")
     if fault.name == "cut_xml":
         return replace(answer, body=body[: len(body) * 2 // 3])
     if fault.name == "cut_anywhere":
@@ -176,8 +178,8 @@ def spoil(fault: Fault, answer: Answer) -> Answer:
     if fault.name == "reset":
         return replace(answer, broken_after=0)
     if fault.name == "rootless":
-        start, end = body.find(b">", body.find(b"\n<e")) + 1, body.rfind(b"</")
-        return replace(answer, body=body[start:end])
+        root = re.search(rb"<[A-Za-z][^>]*>", body)
+        return replace(answer, body=body[root.end() if root else 0 : body.rfind(b"</")])
     return answer
 
 
