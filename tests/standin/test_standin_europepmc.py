@@ -313,7 +313,7 @@ def test_a_fault_without_an_endpoint_is_pubmeds_and_is_not_used_up_here(serve: S
 
 @pytest.mark.parametrize(
     ("name", "place"),
-    [("changed_set", "europepmc"), ("missing_ids", "fulltext"), ("version_only", ""), ("version_only", "fulltext"),
+    [("changed_set", "europepmc"), ("missing_ids", "fulltext"), ("version_only", ""), ("repeated_cursor", "fulltext"),
      ("missing_records", "fulltext"), ("reset", "europe_pmc")],
 )  # fmt: skip
 def test_a_fault_where_it_would_do_nothing_is_refused(name: str, place: str) -> None:
@@ -322,9 +322,15 @@ def test_a_fault_where_it_would_do_nothing_is_refused(name: str, place: str) -> 
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_the_nth_request_is_struck_whatever_the_rate(serve: Serve, place: str) -> None:
-    asking = serve(Fault("html_502", 0, place, nth=2))
-    assert [seen(asking, place)[0] for _ in range(4)] == [200, 502, 200, 200]
+def test_a_sure_fault_strikes_once_whatever_the_rate(serve: Serve, place: str) -> None:
+    asking = serve(Fault("html_502", 0, place, sure=True))
+    assert [seen(asking, place)[0] for _ in range(3)] == [502, 200, 200]
+
+
+def test_a_sure_fault_waits_for_an_answer_that_it_can_damage(serve: Serve) -> None:
+    asking = serve(Fault("missing_records", 0, "europepmc", sure=True))
+    asking.told("unicorn")
+    assert [len(asking.ids("rats")) for _ in range(2)] == [6, 9]
 
 
 # what the client makes of them

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from litwatch.errors import UsageError
@@ -52,7 +52,7 @@ TRANSFER = ("prolog_only", "cut_xml", "cut_anywhere", "slow", "trickle", "reset"
 RECORDS = ("missing_records", "doubled_records", "reordered_records")  # efetch, ESearch's ids, Europe PMC's results
 SETS = ("changed_set", "missing_ids")  # esearch: one id or every third is not given, and the count stays
 PHRASES = ("drop_phrase", "unknown_phrase")  # esearch; need `phrase`
-EUROPE_PMC = ("version_only", "repeated_cursor")  # endpoint "europepmc"
+EUROPE_PMC = ("version_only", "repeated_cursor")  # endpoint "europepmc", the first also "fulltext"
 EUROPE_PMC_ENDPOINTS = ("europepmc", "fulltext")
 NAMES = frozenset((*INSTEAD, *ERRORS, *TRANSFER, *RECORDS, *SETS, *PHRASES, *EUROPE_PMC))
 
@@ -62,9 +62,9 @@ class Fault:
     """One kind of misbehaviour.
 
     `rate` from 0 to 1; `endpoint` such as "efetch" ("" = every one of PubMed's), "europepmc" or "fulltext"; `first`
-    limits it to the first so many requests that qualify, and it is sure to strike the `nth` of them, whatever its
-    rate; `containing` limits it to requests that hold this text in `term` or `id`; `phrase` is what drop_phrase
-    and unknown_phrase act on; `seconds` how long `slow` waits (None: one), `trickle` after each byte (None: a
+    limits it to the first so many requests that qualify; one that is `sure` strikes the first answer it can damage,
+    whatever its rate; `containing` limits it to requests that hold this text in `term` or `id`; `phrase` is
+    what drop_phrase and unknown_phrase act on; `seconds` how long `slow` waits (None: one), `trickle` after each byte (None: a
     fiftieth), and what rate_limited says in Retry-After (None: two, as recorded).
     """
 
@@ -75,7 +75,7 @@ class Fault:
     containing: str = ""
     phrase: str = ""
     seconds: float | None = None
-    nth: int | None = None
+    sure: bool = False
 
     def __post_init__(self) -> None:
         if self.name not in NAMES:
@@ -89,6 +89,8 @@ class Fault:
             raise UsageError(f"fault {self.name} does nothing at {where}", mend="Name an endpoint that it can spoil")
 
     def _places(self) -> tuple[str, ...]:
+        if self.name == "version_only":
+            return EUROPE_PMC_ENDPOINTS
         if self.name in EUROPE_PMC:
             return ("europepmc",)
         if self.name in (*SETS, *PHRASES):
@@ -122,6 +124,7 @@ class Schedule:
     def __init__(self, faults: Faults | None) -> None:
         self._faults = faults or Faults()
         self._seen = [0] * len(self._faults.faults)
+        self._struck: set[str] = set()
         self._lock = threading.Lock()
 
     def due(self, endpoint: str, parameters: Mapping[str, str]) -> list[Fault]:
@@ -130,15 +133,18 @@ class Schedule:
             for at, fault in enumerate(self._faults.faults):
                 if fault.fits(endpoint, parameters):
                     self._seen[at] += 1
-                    if self._drawn(at, self._seen[at], fault):
+                    if (fault.sure and fault.name not in self._struck) or self._drawn(at, self._seen[at], fault):
                         found.append(fault)
         return found
+
+    def struck(self, names: Collection[str]) -> None:
+        """Faults of these names have damaged an answer."""
+        with self._lock:
+            self._struck.update(names)
 
     def _drawn(self, at: int, count: int, fault: Fault) -> bool:
         if fault.first is not None and count > fault.first:
             return False
-        if count == fault.nth:
-            return True
         digest = hashlib.sha256(f"{self._faults.seed}/{at}/{count}".encode()).digest()
         return int.from_bytes(digest[:8], "big") < fault.rate * 2**64
 

@@ -24,7 +24,7 @@ from litwatch.standin.efetch import efetch
 from litwatch.standin.esearch import esearch
 from litwatch.standin.esummary import esummary
 from litwatch.standin.europepmc import EuropePmcSide, search, spoil_result
-from litwatch.standin.faults import Fault, Faults, Schedule, instead, spoil
+from litwatch.standin.faults import EUROPE_PMC_ENDPOINTS, Fault, Faults, Schedule, instead, spoil
 from litwatch.standin.links import einfo, elink, epost
 from litwatch.standin.service import Request, Service
 
@@ -193,6 +193,7 @@ class StandIn:
 
     def _log(self, logged: Logged, due: Sequence[Fault]) -> None:
         self.requests.append(logged)
+        self._schedule.struck(logged.struck)
         time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
 
     def _refused(self, key: str, count: int, limit: int) -> Answer | None:
@@ -216,7 +217,7 @@ def _damaged(due: Sequence[Fault], endpoint: str, right: Callable[[], Answer]) -
     reply = right()
     for fault in due:
         spoiled = spoil(fault, reply)
-        if endpoint == "europepmc":
+        if endpoint in EUROPE_PMC_ENDPOINTS:
             spoiled = spoil_result(fault.name, spoiled)
         if spoiled != reply:
             struck.add(fault.name)
