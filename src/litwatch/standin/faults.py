@@ -64,8 +64,8 @@ class Fault:
     `rate` from 0 to 1; `endpoint` such as "efetch" ("" = every one of PubMed's), "europepmc" or "fulltext"; `first`
     limits it to the first so many requests that qualify; one that is `sure` strikes the first answer it can damage,
     whatever its rate; `containing` limits it to requests that hold this text in `term` or `id`; `phrase` is
-    what drop_phrase and unknown_phrase act on; `seconds` how long `slow` waits (None: one), `trickle` after each byte (None: a
-    fiftieth), and what rate_limited says in Retry-After (None: two, as recorded).
+    what drop_phrase and unknown_phrase act on; `seconds` how long `slow` waits (None: one), `trickle` after each byte
+    (None: a fiftieth), and what rate_limited says in Retry-After (None: two, as recorded).
     """
 
     name: str
