@@ -1,11 +1,17 @@
 """Whatever a service does to its answers, the run that follows leaves the store as a faultless run would have.
 
-Each fault of docs/faults.md at 5 % and at 30 % of the answers, two attempts a request, so that some requests fail for
-good. Compared are raw contents, records, works, judgements, verdicts and search hits.
+Each fault of docs/faults.md at 5 % and 30 % of the answers, or at 5 % and all of those few that it concerns, two
+attempts a request, so that some requests fail for good; and each is sure to strike once. Compared are raw contents,
+records, works, judgements, verdicts and search hits.
 """
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +26,7 @@ from litwatch.config import shipped_directory
 from litwatch.cycle import Setup, load_setup
 from litwatch.standin import Fault, Faults, StandIn, bundled_records
 from litwatch.standin.answer import Answer
-from litwatch.standin.faults import NAMES, Schedule
+from litwatch.standin.faults import NAMES
 
 from .conftest import FIRST, QUICK
 
@@ -40,6 +46,7 @@ QUESTIONS = {
     "search hits": "SELECT compound, record_id, source, gone_at, is_nonexistent FROM search_hit ORDER BY ALL",
 }
 Ask = dict[str, list[tuple[object, ...]]]
+NAMED = "zimelidine"  # several records name it, so that a list of them can be damaged
 GATEWAY = ("gateway_500_json", "gateway_500_text", "router_text", "html_502", "html_503")
 ERROR = ("error_200", "unsupported_200", "exception_200", "timeout_200", "timeout_400", "proxy_400")
 # A row of docs/faults.md each; the shapes of one kind share its rate.
@@ -54,30 +61,62 @@ KINDS = {
     "XML cut anywhere": (Fault("cut_anywhere"), Fault("cut_xml")),
     "slow": (Fault("slow", seconds=0.05),),
     "slower than anyone waits": (Fault("slow", seconds=0.4),),
+    "byte by byte": (Fault("trickle", seconds=0.005),),
     "resets": (Fault("reset"), Fault("broken_transfer")),
     "records missing": (Fault("missing_records", endpoint="efetch"),),
     "records doubled": (Fault("doubled_records", endpoint="efetch"),),
     "records reordered": (Fault("reordered_records", endpoint="efetch"),),
-    "duplicate ids": (Fault("doubled_records", endpoint="esearch"),),
-    "ids reordered": (Fault("reordered_records", endpoint="esearch"),),
+    "duplicate ids": (Fault("doubled_records", endpoint="esearch", containing=NAMED),),
+    "ids reordered": (Fault("reordered_records", endpoint="esearch", containing=NAMED),),
+    "ids missing from a list that counts them": (Fault("missing_ids", endpoint="esearch", containing=NAMED),),
     "history lost": (Fault("history_lost"),),
-    "a set that changes": (Fault("changed_set", endpoint="esearch"),),
-    "a name dropped or unknown": (
-        Fault("drop_phrase", phrase="mdl 73005", containing="mdl 73005"),
-        Fault("unknown_phrase", phrase="zimelidine", containing="zimelidine"),
-    ),
-    "Europe PMC": tuple(Fault(name, endpoint="europepmc") for name in ("html_200", "version_only", "cut_xml", "reset")),
+    "a set that changes": (Fault("changed_set", endpoint="esearch", containing=NAMED),),
+    "a name dropped": (Fault("drop_phrase", phrase="zimelidine", containing="zimelidine"),),
+    "a name unknown": (Fault("unknown_phrase", phrase="zimelidine", containing="zimelidine"),),
+    "Europe PMC: HTML with 200": (Fault("html_200", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: JSON cut": (Fault("cut_xml", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: nothing with 200": (Fault("empty_200", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: resets": (Fault("reset", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: a version alone": (Fault("version_only", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: an error code": (Fault("error_200", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: results missing": (Fault("missing_records", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: results doubled": (Fault("doubled_records", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: results reordered": (Fault("reordered_records", endpoint="europepmc", containing=NAMED),),
+    "Europe PMC: a cursor that stays": (Fault("repeated_cursor", endpoint="europepmc", containing=NAMED),),
+    "full texts: XML cut": (Fault("cut_xml", endpoint="fulltext"),),
+    "full texts: 502": (Fault("html_502", endpoint="fulltext"),),
 }
+# Those that concern few requests strike once or nearly so, and then as long as the run lasts.
+RATES = {
+    kind: (1.0,) if faults[0].endpoint == "fulltext" else (0.05, 1.0) if faults[0].containing else (0.05, 0.3)
+    for kind, faults in KINDS.items()
+}
+# What costs nothing but time, or is put right by the reader.
+HARMLESS = (
+    "slow",
+    "records doubled",
+    "records reordered",
+    "ids reordered",
+    "Europe PMC: results doubled",
+    "Europe PMC: results reordered",
+    "Europe PMC: a cursor that stays",
+)
 
 
 def test_every_fault_of_the_stand_in_is_among_those_tried() -> None:
-    """`repeated_cursor` is the older way of ending a list, no fault: tests/fetch has it."""
-    assert NAMES - {fault.name for faults in KINDS.values() for fault in faults} == {"repeated_cursor"}
+    assert {fault.name for faults in KINDS.values() for fault in faults} == NAMES
 
 
+@cache
 def sources() -> list[Path]:
-    (folder,) = bundled_records()
-    return [folder / name for name in RECORDS]
+    """Some of the records, with all that Europe PMC has beside them."""
+    (bundled,) = bundled_records()
+    folder = Path(tempfile.mkdtemp(prefix="litwatch-faults-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in (*RECORDS, "europepmc.json"):
+        shutil.copy(bundled / name, folder)
+    shutil.copytree(bundled / "fulltext", folder / "fulltext")
+    return [folder]
 
 
 @cache
@@ -114,7 +153,7 @@ class Small:
                     "reports": reports,
                 }
             ),
-            patience=replace(QUICK, attempts=2, timeout=0.3),
+            patience=replace(QUICK, attempts=2, timeout=0.3, whole_answer_within=0.6),
         )
 
 
@@ -124,15 +163,9 @@ def store_after(setup: Setup) -> Ask:
 
 
 def storm(kind: str, rate: float) -> Faults:
-    """Faults of one kind at this rate together, with the first seed that spoils one of the first two they concern."""
+    """Faults of one kind at this rate together, each sure to damage one answer."""
     kinds = KINDS[kind]
-    faults = tuple(replace(fault, rate=rate / len(kinds)) for fault in kinds)
-    for seed in range(1000):
-        schedule = Schedule(Faults.of(*faults, seed=seed))
-        asked = [(fault.endpoint or "efetch", {"term": fault.containing}) for fault in faults]
-        if any(schedule.due(*question) for _ in range(2) for question in asked):
-            return Faults.of(*faults, seed=seed)
-    raise AssertionError(kind)
+    return Faults.of(*(replace(fault, rate=rate / len(kinds), sure=True) for fault in kinds))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -180,19 +213,35 @@ class Calm:
             assert after[name] == self.store[name], name
 
 
-@pytest.mark.parametrize("rate", [0.05, 0.3])
-@pytest.mark.parametrize("kind", KINDS)
+# A verdict that is known again because of a paper without a PMID stops the run: cycle/assess.py joins PMIDs alone.
+NOT_HEALED = pytest.mark.xfail(raises=TypeError, strict=True, reason="because_of.sql gives no name without a PMID")
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate"),
+    [
+        pytest.param(kind, rate, marks=NOT_HEALED if kind.startswith("full texts") else ())
+        for kind, rates in RATES.items()
+        for rate in rates
+    ],
+)
 def test_the_run_that_follows_leaves_the_store_of_a_faultless_run(
     kind: str, rate: float, calm: Calm, tmp_path: Path
 ) -> None:
     small = Small(tmp_path)
     with StandIn(sources(), today=FIRST.date(), faults=storm(kind, rate)) as stormy:
         job = cycle.refresh(small.setup(stormy), at=FIRST)
+        struck = Counter(name for request in stormy.requests for name in request.struck)
+    assert {fault.name for fault in KINDS[kind]} == struck.keys()
     # Nothing is claimed that a faultless run would not have claimed, and whoever can't claim says why.
     for verdict in job.verdicts:
         assert verdict.verdict in (calm.verdicts[verdict.compound], "search_incomplete")
         assert bool(verdict.search_problem) is not verdict.search_complete
     assert job.run.status == ("complete" if all(one.search_complete for one in job.verdicts) else "incomplete")
+    if kind in HARMLESS:
+        assert job.run.status == "complete"
+    elif rate == 1.0:
+        assert job.run.status == "incomplete"
     calm.heals(small)
 
 
@@ -236,6 +285,60 @@ def test_what_happens_between_search_and_fetch_is_as_if_it_had_happened_before(
         wanted = store_after(setup)
     for question in ("raw contents", "records", "works", "judgements", "verdicts"):
         assert after[question] == wanted[question], question
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [lambda standin: standin.delete(99000008), lambda standin: standin.merge(99000008, 99000014)],
+    ids=["deleted", "merged"],
+)
+def test_what_happens_while_records_are_fetched_is_seen_by_the_next_run(
+    happens: Callable[[StandIn], None], tmp_path: Path
+) -> None:
+    """Fetched and gone in the same run: the store is that of a record that went between two runs."""
+
+    class While(StandIn):
+        """Something happens as soon as the record has been given."""
+
+        has_happened = False
+
+        def answer(self, endpoint: str, method: str, sent: dict[str, list[str]]) -> Answer:
+            reply = super().answer(endpoint, method, sent)
+            if endpoint == "efetch" and not self.has_happened and "99000008" in ",".join(sent.get("id", ())):
+                self.has_happened = True
+                happens(self)
+            return reply
+
+    small = Small(tmp_path / "while")
+    with While(sources(), today=FIRST.date()) as standin:
+        assert cycle.refresh(small.setup(standin), at=FIRST).run.status == "complete"
+        assert standin.has_happened
+        cycle.refresh(small.setup(standin), at=LATER)
+        after = store_after(small.setup(standin))
+    between = Small(tmp_path / "between")
+    with StandIn(sources(), today=FIRST.date()) as standin:
+        cycle.refresh(between.setup(standin), at=FIRST)
+        happens(standin)
+        cycle.refresh(between.setup(standin), at=LATER)
+        wanted = store_after(between.setup(standin))
+    for question in QUESTIONS:
+        assert after[question] == wanted[question], question
+
+
+def test_answers_that_trickle_end_the_run_in_a_bounded_time_and_the_next_completes_it(
+    calm: Calm, tmp_path: Path
+) -> None:
+    """Each byte comes sooner than anyone stops waiting for the next, and the whole would take minutes."""
+    small = Small(tmp_path)
+    with StandIn(sources(), today=FIRST.date(), faults=Faults.of(Fault("trickle", seconds=0.1))) as trickling:
+        began = time.monotonic()
+        job = cycle.refresh(small.setup(trickling), at=FIRST)
+        took = time.monotonic() - began
+        assert {name for one in trickling.requests for name in one.struck} == {"trickle"}
+    assert job.run.status == "incomplete"
+    assert {one.verdict for one in job.verdicts} == {"search_incomplete"}
+    assert took < 30
+    calm.heals(small)
 
 
 def test_a_network_lost_half_way_leaves_what_came_and_the_next_run_completes_it(calm: Calm, tmp_path: Path) -> None:

@@ -157,7 +157,9 @@ def test_a_fault_with_a_wrong_name_or_rate_is_refused():
         Fault("drop_phrase")
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - {"slow", "drop_phrase", "unknown_phrase", *EUROPE_PMC, *SETS}))
+@pytest.mark.parametrize(
+    "name", sorted(NAMES - {"slow", "trickle", "drop_phrase", "unknown_phrase", *EUROPE_PMC, *SETS})
+)
 @pytest.mark.parametrize("utility", ["esearch", "efetch"])
 def test_every_fault_changes_something(faulty, utility, name):
     """No fault is a setting that does nothing; those of records concern what has several records."""

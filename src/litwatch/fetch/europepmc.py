@@ -104,17 +104,24 @@ class EuropePmc:
         return ""
 
     def full_text(self, pmcid: str) -> bytes | None:
-        """The JATS XML of an open article, None where Europe PMC has none. Raises ServiceError."""
+        """The JATS XML of an open article, None where Europe PMC has none. Raises ServiceError.
+
+        An empty answer may say that there is none, and may be a passing fault: it is believed when it comes twice.
+        """
 
         def read(response: Response) -> bytes | None:
             body = response.content
-            if response.status_code == 404 or (response.status_code == 200 and not body.strip()):
+            if response.status_code == 404:
                 return None
+            if response.status_code == 200 and not body.strip():
+                return b""
             if response.status_code != 200 or b"<article" not in body or b"</article>" not in body[-2000:]:
                 raise _unbelievable("no whole full text", response, "fullTextXML")
             return body
 
-        return self._client.ask(f"{pmcid}/fullTextXML", {}, read)
+        path = f"{pmcid}/fullTextXML"
+        body = self._client.ask(path, {}, read)
+        return (self._client.ask(path, {}, read) if body == b"" else body) or None
 
     def _page(self, term: str, mark: str) -> _Page:
         is_long = len(term) > LONGEST_TERM
@@ -134,13 +141,18 @@ class EuropePmc:
 
 def _read_page(response: Response) -> _Page:
     """One page. Raises ServiceError for anything that is none: a refused parameter comes as HTTP 200 and a version
-    alone, an input error as HTTP 200 with errCode."""
+    alone, an input error as HTTP 200 with errCode.
+
+    What we send is always of one form, so a version alone is asked for again; a wrong query stays wrong.
+    """
     try:
         answer = json.loads(response.content.decode("utf-8"), strict=False)
         if response.status_code != 200 or not isinstance(answer, dict) or "errCode" in answer or "errMsg" in answer:
             said = answer.get("errMsg") if isinstance(answer, dict) else None
             reason = f": {str(said)[:200]}" if said else ""
-            raise _unbelievable(f"an error (HTTP {response.status_code}){reason}", response, "search")
+            permanent = isinstance(answer, dict) and _is_ours(answer.get("errCode"))
+            what = f"an error (HTTP {response.status_code}){reason}"
+            raise _unbelievable(what, response, "search", permanent=permanent)
         results = answer["resultList"]["result"]
         return _Page(
             count=int(answer["hitCount"]),
@@ -152,12 +164,18 @@ def _read_page(response: Response) -> _Page:
         raise _unbelievable("what is no search result", response, "search") from None
 
 
-def _unbelievable(what: str, response: Response, call: str) -> ServiceError:
+def _is_ours(code: object) -> bool:
+    """Is this errCode that of a wrong question? Those recorded are input errors, with HTTP's 4xx; a refusal for haste
+    (429) and anything else may pass."""
+    return str(code).isdecimal() and 400 <= int(str(code)) < 500 and int(str(code)) != 429
+
+
+def _unbelievable(what: str, response: Response, call: str, *, permanent: bool = False) -> ServiceError:
     return ServiceError(
         f"Europe PMC answered {what}",
         where=f"Europe PMC {call}",
-        mend="It is tried again; if this lasts, run again later.",
-        retryable=True,
+        mend="Mend the query." if permanent else "It is tried again; if this lasts, run again later.",
+        retryable=not permanent,
         status=response.status_code,
         answer=response.text[:EXCERPT],
     )

@@ -27,13 +27,15 @@ _DOCTYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer. `broken_after` cuts the transfer after so many bytes; None sends all of it."""
+    """One HTTP answer. `broken_after` cuts the transfer after so many bytes; None sends all of it.
+    `seconds_a_byte` sends it byte by byte, with so long a pause after each."""
 
     body: bytes
     content_type: str = XML
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     broken_after: int | None = None
+    seconds_a_byte: float = 0.0
 
 
 def element(name: str, text: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litwatch.standin.answer import JSON, TEXT, Answer, element, xml_document
 from litwatch.standin.citation import Citation
-from litwatch.standin.faults import rearranged
+from litwatch.standin.faults import RECORDS
 from litwatch.standin.history import LostSetError
 from litwatch.standin.medline import medline
 from litwatch.standin.service import Request, Service, wall_text
@@ -48,9 +48,8 @@ def _rendered(service: Service, request: Request, pmids: list[int]) -> Answer:
     if request.get("retmode").lower() == "json":
         listed = ",".join(str(pmid) for pmid in pmids if pmid in index.citations)
         return Answer(f"[{listed}]".encode(), JSON)
-    found = [index.citations[pmid] for pmid in pmids if pmid in index.citations]
-    for fault in request.faults:
-        found = [index.citations[pmid] for pmid in rearranged(fault, [one.pmid for one in found])]
+    known = [pmid for pmid in pmids if pmid in index.citations]
+    found = [index.citations[pmid] for pmid in request.rearranged(known, RECORDS)]
     kind, text = request.get("rettype").lower(), request.get("retmode").lower() == "text"
     if kind == "uilist":
         return _list(found, text)

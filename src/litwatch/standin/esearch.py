@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape as html_escape
 from typing import Any
 
@@ -9,7 +10,7 @@ from litwatch.standin.answer import JSON, Answer, element, json_document, xml_do
 from litwatch.standin.citation import normal
 from litwatch.standin.corpus import Index
 from litwatch.standin.days import reaching_back
-from litwatch.standin.faults import rearranged
+from litwatch.standin.faults import PHRASES, RECORDS, SETS
 from litwatch.standin.fields import BY_TAG
 from litwatch.standin.grammar import Term
 from litwatch.standin.history import LostSetError
@@ -54,7 +55,7 @@ def _find(service: Service, request: Request) -> Finding:
     index = service.corpus.index
     web_env, key = request.get("WebEnv"), request.get("query_key")
     failing = {name: frozenset(normal(f.phrase) for f in request.faults if f.name == name)
-               for name in ("drop_phrase", "unknown_phrase")}  # fmt: skip
+               for name in PHRASES}  # fmt: skip
     terms = Terms(service.phrase_index_minimum, failing["drop_phrase"], failing["unknown_phrase"])
     kept = service.history.pmids(web_env, key) if key else None
     if not request.get("term"):
@@ -71,8 +72,10 @@ def _find(service: Service, request: Request) -> Finding:
         finding.pmids = [pmid for pmid in finding.pmids if pmid in set(kept)]
         finding.translation = f"#{key} AND ({finding.translation})"
     finding.pmids = _sorted(index, finding.pmids, request.get("sort"))
-    for fault in request.faults:
-        finding.pmids = finding.pmids if fault.endpoint != "esearch" else rearranged(fault, finding.pmids)
+    meant = {fault.name for fault in request.faults if fault.endpoint == "esearch"}  # those of all are EFetch's
+    finding.pmids = request.rearranged(finding.pmids, meant.intersection(RECORDS))
+    told = {normal(re.sub(r"\[[^\]]*\]$", "", one)) for one in finding.quoted_not_found + finding.phrases_not_found}
+    request.struck.update(name for name, phrases in failing.items() if phrases & told)
     return finding
 
 
@@ -115,9 +118,7 @@ def _count(request: Request, count: int) -> Answer:
 
 
 def _answer(service: Service, request: Request, finding: Finding, start: int, wanted: int) -> Answer:
-    shown = finding.pmids[start : start + wanted]
-    if any(fault.name == "changed_set" for fault in request.faults):
-        shown = shown[1:]
+    shown = request.rearranged(finding.pmids[start : start + wanted], SETS)
     history: tuple[str, int] | None = None
     if request.get("usehistory").lower() == "y":
         history = service.history.keep(finding.pmids, request.get("WebEnv"))

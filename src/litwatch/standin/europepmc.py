@@ -5,23 +5,36 @@ Unfielded words are looked for everywhere, full text and references included, as
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from lxml import etree
 
-from litwatch.standin.answer import JSON, XML, Answer, json_body
+from litwatch.standin.answer import JSON, XML, Answer, element, json_body
 from litwatch.standin.citation import Citation, Words, split_words
+from litwatch.standin.europepmc_query import read
+from litwatch.standin.europepmc_result import core, reduced
+from litwatch.standin.faults import RECORDS
 
 VERSION = "6.9"
-_TOKEN = re.compile(r'\s*(\(|\)|(?:[A-Z_]+:)?"[^"]*"|[^\s()"]+)')
 _LONGEST_PAGE = 1000
+_FIRST_MARK = "*"
+_MARK_HEAD = "AoJ+"  # a client that does not URL-encode it sends a blank
+_MARKUP = re.compile(r"</?(?:(?P<block>h\d|p)|b|i|sup|sub|u)>")
+_SORTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "P_PDATE_D": lambda result: "" if result["source"] == "PPR" else result.get("firstPublicationDate", ""),
+    "CITED": lambda result: result.get("citedByCount", 0),
+    "AUTH_FIRST": lambda result: result.get("authorString", ""),
+    "PUB_YEAR": lambda result: result.get("pubYear", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +44,6 @@ class Document:
     result: Mapping[str, Any]
     words: Mapping[str, tuple[Words, ...]]
     full_text: bytes = b""
-
-    def has(self, field: str, words: Words) -> bool:
-        fields = {"TITLE_ABS": ("TITLE", "ABSTRACT"), "": tuple(self.words)}.get(field, (field,))
-        return any(_within(words, text) for name in fields for text in self.words.get(name, ()))
 
 
 class EuropePmcSide:
@@ -59,7 +68,7 @@ class EuropePmcSide:
     def _of_citation(self, citation: Citation) -> Document:
         made = self._made.get(id(citation))
         if made is None:
-            made = self._made[id(citation)] = (citation, self._document(_result(citation, self._texts)))
+            made = self._made[id(citation)] = (citation, self._document(core(citation, self._texts)))
         return made[1]
 
     def full_text(self, pmcid: str) -> Answer:
@@ -71,95 +80,124 @@ class EuropePmcSide:
         return Document(result, _words(result, body), body)
 
 
-def search(documents: Sequence[Document], parameters: Mapping[str, str]) -> Answer:
-    """The answer to search and searchPOST."""
-    query = parameters.get("query", "").strip()
-    if not query:
-        return json_body({"version": VERSION, "errCode": 404, "errMsg": "No search criteria provided"})
-    if parameters.get("format", "xml") != "json":
-        return Answer(f"<responseWrapper><version>{VERSION}</version></responseWrapper>".encode(), XML)
-    mark = parameters.get("cursorMark", "*")
-    start = 0 if mark == "*" else int(mark[3:]) if re.fullmatch(r"AoE\d+", mark) else -1
-    if start < 0 or parameters.get("sort", "CITED") not in ("P_PDATE_D", "CITED", "AUTH_FIRST", "PUB_YEAR"):
-        return json_body({"version": VERSION})  # how a refused parameter is answered
-    found = [document.result for document in documents if _Query(query).fits(document)]
-    size = min(int(parameters.get("pageSize", "25")), _LONGEST_PAGE)
-    page = found[start : start + size]
-    more = {"nextCursorMark": f"AoE{start + size}"} if start + size < len(found) else {}
-    request = {"queryString": query, "internalQuery": query, "cursorMark": mark, "pageSize": size, "synonym": False}
-    return json_body(
-        {"version": VERSION, "hitCount": len(found), **more, "request": request, "resultList": {"result": page}}
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The parameters of a search, as they are obeyed."""
+
+    query: str
+    result_type: str
+    mark: str
+    start: int
+    size: int
+    sort: str
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> _Asked | None:
+        """None where a parameter is refused.
+
+        What becomes of an odd pageSize or resultType is not known (eutils-facts, 8). Assumption: what is no number
+        above 0 and no known type is refused as other parameters are, and a pageSize above the longest is the longest.
+        """
+        size, result_type = parameters.get("pageSize", "25"), parameters.get("resultType", "lite").lower()
+        mark, sort = parameters.get("cursorMark", _FIRST_MARK), " ".join(parameters.get("sort", "").split())
+        start = 0 if mark == _FIRST_MARK else _place(mark)
+        is_size = re.fullmatch(r"[0-9]{1,9}", size) is not None and int(size) > 0
+        is_sort = not sort or re.fullmatch(rf"({'|'.join(_SORTS)})( (asc|desc))?", sort)
+        if start is None or not is_size or not is_sort or result_type not in ("idlist", "lite", "core"):
+            return None
+        return cls(parameters["query"].strip(), result_type, mark, start, min(int(size), _LONGEST_PAGE), sort)
+
+    def sorted(self, results: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        if not self.sort:
+            return results
+        field, _, direction = self.sort.partition(" ")
+        return sorted(results, key=_SORTS[field], reverse=direction == "desc")
 
 
-def spoilt(name: str, answer: Answer) -> Answer:
+def search(
+    documents: Sequence[Document], parameters: Mapping[str, str], *, accept: str = "", address: str = ""
+) -> Answer:
+    """The answer to search and searchPOST. XML unless `format` or the Accept header says otherwise; `format` wins."""
+    wanted = parameters.get("format") or ("json" if "json" in accept else "xml")
+    told = _told(documents, parameters, address)
+    if wanted.lower() == "json":
+        return json_body(told)
+    return Answer(f"<responseWrapper>{_as_xml(told)}</responseWrapper>".encode(), XML)
+
+
+def _told(documents: Sequence[Document], parameters: Mapping[str, str], address: str) -> dict[str, Any]:
+    if not parameters.get("query", "").strip():
+        return {"version": VERSION, "errCode": 404, "errMsg": "No search criteria provided"}
+    asked = _Asked.of(parameters)
+    if asked is None:
+        return {"version": VERSION}
+    query = read(asked.query)
+    found = asked.sorted([document.result for document in documents if query.fits(document.words)])
+    end = asked.start + asked.size
+    more: dict[str, Any] = {}
+    if end < len(found):
+        mark = _mark(end)
+        more = {"nextCursorMark": mark, "nextPageUrl": f"{address}?{urlencode({**parameters, 'cursorMark': mark})}"}
+    request = {
+        "queryString": asked.query,
+        "internalQuery": asked.query,
+        "resultType": asked.result_type,
+        "cursorMark": asked.mark,
+        "pageSize": asked.size,
+        "sort": asked.sort,
+        "synonym": parameters.get("synonym", "").lower() == "true",
+    }
+    page = [reduced(one, asked.result_type) for one in found[asked.start : end]]
+    return {"version": VERSION, "hitCount": len(found), **more, "request": request, "resultList": {"result": page}}
+
+
+def _mark(place: int) -> str:
+    return _MARK_HEAD + base64.b64encode(b"%d" % place).decode()
+
+
+def _place(mark: str) -> int | None:
+    """Where a page begins; None for a mark that was never given."""
+    try:
+        place = int(base64.b64decode(mark.removeprefix(_MARK_HEAD), validate=True))
+    except (binascii.Error, ValueError):
+        return None
+    return place if mark == _mark(place) else None
+
+
+def _as_xml(value: Any, name: str = "") -> str:
+    """The JSON answer as XML. Assumption: members are elements of their name, a list repeats its own."""
+    if isinstance(value, list):
+        return "".join(_as_xml(one, name) for one in value)
+    if isinstance(value, Mapping):
+        inside = "".join(_as_xml(one, key) for key, one in value.items())
+        return f"<{name}>{inside}</{name}>" if name else inside
+    return element(name, str(value).lower() if isinstance(value, bool) else value)
+
+
+def spoil_result(name: str, answer: Answer) -> Answer:
     """The right answer, damaged as only Europe PMC's are."""
     if name == "version_only":
         return json_body({"version": VERSION})
-    if answer.content_type != JSON or name not in ("missing_records", "doubled_records", "repeated_cursor"):
+    if answer.content_type != JSON or name not in (*RECORDS, "repeated_cursor"):
         return answer
     told = json.loads(answer.body)
-    results = told.get("resultList", {}).get("result", [])
+    if "resultList" not in told:  # an error, or a refused parameter
+        return answer
+    results = told["resultList"]["result"]
     if name == "missing_records":
         told["resultList"]["result"] = [one for at, one in enumerate(results) if at % 3]
     if name == "doubled_records":
         told["resultList"]["result"] = [one for one in results for _ in range(2)]
+    if name == "reordered_records":
+        told["resultList"]["result"] = results[::-1]
     if name == "repeated_cursor":
         told["nextCursorMark"] = told["request"]["cursorMark"]
     return json_body(told)
 
 
-class _Query:
-    """AND, OR, NOT, parentheses, FIELD:word, FIELD:"phrase"; adjacent terms are ANDed."""
-
-    def __init__(self, text: str) -> None:
-        self._tokens = _TOKEN.findall(text)
-
-    def fits(self, document: Document) -> bool:
-        self._at = 0
-        return self._any(document)
-
-    def _next(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
-
-    def _any(self, document: Document) -> bool:
-        found = self._all(document)
-        while self._next() == "OR":
-            self._at += 1
-            found = self._all(document) or found
-        return found
-
-    def _all(self, document: Document) -> bool:
-        found = self._one(document)
-        while self._next() not in ("", ")", "OR"):
-            if self._next() == "AND":
-                self._at += 1
-            found = self._one(document) and found
-        return found
-
-    def _one(self, document: Document) -> bool:
-        token = self._next()
-        self._at += 1
-        if token == "NOT":  # noqa: S105  # an operator is no password
-            return not self._one(document)
-        if token == "(":  # noqa: S105
-            found = self._any(document)
-            self._at += 1
-            return found
-        field, _, text = token.rpartition(":") if re.match(r"[A-Z_]+:", token) else ("", "", token)
-        if field in ("EXT_ID", "PMCID") and text.startswith('"'):
-            return False  # quoted identifiers fail
-        words = split_words(text)
-        return bool(words) and document.has(field, words)
-
-
-def _within(words: Words, text: Words) -> bool:
-    return words[0] in text and any(text[at : at + len(words)] == words for at in range(len(text) - len(words) + 1))
-
-
 def _words(result: Mapping[str, Any], body: bytes) -> dict[str, tuple[Words, ...]]:
     def texts(*values: Any) -> tuple[Words, ...]:
-        return tuple(split_words(re.sub(r"<[a-z/][^<>]*>", " ", str(value))) for value in values if value)
+        return tuple(split_words(_MARKUP.sub(_blank, str(value))) for value in values if value)
 
     keywords = result.get("keywordList", {}).get("keyword", [])
     chemicals = [one["name"] for one in result.get("chemicalList", {}).get("chemical", [])]
@@ -189,29 +227,9 @@ def _full_text_words(body: bytes) -> dict[str, tuple[Words, ...]]:
     return found | ({"REF": tuple(references)} if references else {})
 
 
-def _result(citation: Citation, texts: Mapping[str, bytes]) -> dict[str, Any]:
-    """A PubMed citation as Europe PMC gives it."""
-    find = partial(_all_texts, citation.tree)
-    pmcid = next((one for one in find("PubmedData/ArticleIdList/ArticleId[@IdType='pmc']")), "")
-    doi = next((one for one in find("PubmedData/ArticleIdList/ArticleId[@IdType='doi']")), "").lower()
-    year = next((one[:4] for one in find(".//PubDate/Year") + find(".//PubDate/MedlineDate")), "")
-    result: dict[str, Any] = {
-        "id": str(citation.pmid),
-        "source": "MED",
-        "pmid": str(citation.pmid),
-        "title": " ".join(find(".//ArticleTitle")),
-        "abstractText": " ".join(find(".//Abstract/AbstractText")),
-        "pubYear": year,
-        "journalInfo": {"journal": {"title": " ".join(find(".//Journal/Title"))}},
-        "pubTypeList": {"pubType": find(".//PublicationType")},
-        "keywordList": {"keyword": find(".//KeywordList/Keyword")},
-        "chemicalList": {"chemical": [{"name": name, "registryNumber": "0"} for name in find(".//NameOfSubstance")]},
-        "meshHeadingList": {"meshHeading": [{"descriptorName": name} for name in find(".//DescriptorName")]},
-        "isOpenAccess": "Y" if pmcid in texts else "N",
-        "inEPMC": "Y" if pmcid in texts else "N",
-        "dateOfCreation": citation.created.isoformat(),
-    }
-    return result | ({"pmcid": pmcid} if pmcid else {}) | ({"doi": doi} if doi else {})
+def _blank(tag: re.Match[str]) -> str:
+    """Headings and paragraphs part words, inline tags don't."""
+    return " " if tag["block"] else ""
 
 
 def _all_texts(tree: etree._Element, path: str) -> list[str]:

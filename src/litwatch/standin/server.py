@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import as_file, files
@@ -23,8 +23,8 @@ from litwatch.standin.corpus import Corpus
 from litwatch.standin.efetch import efetch
 from litwatch.standin.esearch import esearch
 from litwatch.standin.esummary import esummary
-from litwatch.standin.europepmc import EuropePmcSide, search, spoilt
-from litwatch.standin.faults import Fault, Faults, Schedule, instead, spoil
+from litwatch.standin.europepmc import EuropePmcSide, search, spoil_result
+from litwatch.standin.faults import EUROPE_PMC_ENDPOINTS, Fault, Faults, Schedule, instead, spoil
 from litwatch.standin.links import einfo, elink, epost
 from litwatch.standin.service import Request, Service
 
@@ -38,13 +38,15 @@ _LONGEST_URL = 8_192  # bytes; the real threshold is not known, 11 kB was refuse
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One request as it arrived. `time` is time.monotonic(); `parameters` holds each name's values, comma-joined."""
+    """One request as it arrived. `time` is time.monotonic(); `parameters` holds each name's values, comma-joined;
+    `struck` names the faults that changed its answer or its time."""
 
     time: float
     endpoint: str
     method: str
     parameters: dict[str, str]
     status: int
+    struck: frozenset[str] = frozenset()
 
 
 def bundled_records() -> list[Path]:
@@ -157,37 +159,42 @@ class StandIn:
         key = parameters.get("api_key", "")
         limit, remaining, count = self._pace.arrived(key, at)
         due = self._schedule.due(endpoint, parameters)
-        reply = self._refused(key, count, limit) or self._spoilt(endpoint, parameters, sent, due)
-        self.requests.append(Logged(at, endpoint, method, parameters, reply.status))
-        time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
-        pace = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining)}
-        return Answer(reply.body, reply.content_type, reply.status, {**reply.headers, **pace}, reply.broken_after)
+        request = Request(parameters, tuple(due), tuple(sent.get("id", ())))
 
-    def answer_europepmc(self, path: str, method: str, sent: dict[str, list[str]]) -> Answer:
+        def right() -> Answer:
+            with self._lock:
+                return _UTILITIES[endpoint](self._service, request)
+
+        refused = self._refused(key, count, limit)
+        reply, struck = (refused, set()) if refused else _damaged(due, endpoint, right)
+        self._log(Logged(at, endpoint, method, parameters, reply.status, frozenset(struck | request.struck)), due)
+        pace = {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining)}
+        return replace(reply, headers={**reply.headers, **pace})
+
+    def answer_europepmc(self, path: str, method: str, sent: dict[str, list[str]], accept: str = "") -> Answer:
         """The answer to one request to Europe PMC: search, searchPOST or PMCID/fullTextXML. It has no keys."""
         parameters = {name: values[-1] for name, values in sent.items()}
         is_text = path.endswith("/fullTextXML")
         endpoint = "fulltext" if is_text else "europepmc"
         at = time.monotonic()
-        due = [
-            fault
-            for fault in self._schedule.due(endpoint, {**parameters, "term": parameters.get("query", path)})
-            if fault.endpoint == endpoint
-        ]
-        reply = next((found for fault in due if (found := instead(fault, endpoint)) is not None), None)
-        if reply is None:
+        due = self._schedule.due(endpoint, {**parameters, "term": parameters.get("query", path)})
+
+        def right() -> Answer:
+            if is_text:
+                return self._europepmc.full_text(path.removesuffix("/fullTextXML"))
             with self._lock:
                 corpus = self._service.corpus
-                reply = (
-                    self._europepmc.full_text(path.removesuffix("/fullTextXML"))
-                    if is_text
-                    else search(self._europepmc.documents(corpus.citations(), corpus.today), parameters)
-                )
-            for fault in due:
-                reply = spoil(fault, spoilt(fault.name, reply))
-        self.requests.append(Logged(at, endpoint, method, parameters, reply.status))
-        time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
+                documents = self._europepmc.documents(corpus.citations(), corpus.today)
+                return search(documents, parameters, accept=accept, address=f"{self.europepmc_url}search")
+
+        reply, struck = _damaged(due, endpoint, right)
+        self._log(Logged(at, endpoint, method, parameters, reply.status, frozenset(struck)), due)
         return reply
+
+    def _log(self, logged: Logged, due: Sequence[Fault]) -> None:
+        self.requests.append(logged)
+        self._schedule.struck(logged.struck)
+        time.sleep(self._latency + sum(1.0 if f.seconds is None else f.seconds for f in due if f.name == "slow"))
 
     def _refused(self, key: str, count: int, limit: int) -> Answer | None:
         if key and key not in self._api_keys:
@@ -199,19 +206,23 @@ class StandIn:
             return Answer(json.dumps(told, separators=(",", ":")).encode() + b"\n", JSON, 429, {"Retry-After": "2"})
         return None
 
-    def _spoilt(
-        self, endpoint: str, parameters: dict[str, str], sent: dict[str, list[str]], due: list[Fault]
-    ) -> Answer:
-        for fault in due:
-            reply = instead(fault, endpoint)
-            if reply is not None:
-                return reply
-        with self._lock:
-            request = Request(parameters, tuple(due), tuple(sent.get("id", ())))
-            reply = _UTILITIES[endpoint](self._service, request)
-        for fault in due:
-            reply = spoil(fault, reply)
-        return reply
+
+def _damaged(due: Sequence[Fault], endpoint: str, right: Callable[[], Answer]) -> tuple[Answer, set[str]]:
+    """An answer after the faults that are due, and the names of those that changed it or its time."""
+    struck = {fault.name for fault in due if fault.name == "slow"}
+    for fault in due:
+        reply = instead(fault, endpoint)
+        if reply is not None:
+            return reply, struck | {fault.name}
+    reply = right()
+    for fault in due:
+        spoiled = spoil(fault, reply)
+        if endpoint in EUROPE_PMC_ENDPOINTS:
+            spoiled = spoil_result(fault.name, spoiled)
+        if spoiled != reply:
+            struck.add(fault.name)
+        reply = spoiled
+    return reply, struck
 
 
 class _Pace:
@@ -268,7 +279,8 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         sent = parse_qs(query, keep_blank_values=True)
         if path.startswith(_EUROPEPMC_PATH):
-            self._send(self.pubmed.answer_europepmc(path.removeprefix(_EUROPEPMC_PATH), self.command, sent))
+            asked, accept = path.removeprefix(_EUROPEPMC_PATH), self.headers.get("Accept", "")
+            self._send(self.pubmed.answer_europepmc(asked, self.command, sent, accept))
             return
         endpoint = path.removeprefix(_PATH).removesuffix(".fcgi")
         if not path.startswith(_PATH) or endpoint not in _UTILITIES:
@@ -296,9 +308,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        for start in range(0, len(answer.body[: answer.broken_after]), 65_536):
-            piece = answer.body[: answer.broken_after][start : start + 65_536]
+        size = 1 if answer.seconds_a_byte else 65_536
+        for start in range(0, len(answer.body[: answer.broken_after]), size):
+            piece = answer.body[: answer.broken_after][start : start + size]
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            time.sleep(answer.seconds_a_byte)
         if answer.broken_after is None:
             self.wfile.write(b"0\r\n\r\n")
         else:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from litwatch.standin.corpus import Corpus
-from litwatch.standin.faults import Fault
+from litwatch.standin.faults import Fault, rearranged
 from litwatch.standin.history import History
 
 Parameters = Mapping[str, str]
@@ -25,11 +25,24 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as a utility sees it: parameters, the faults that are due, and each `id` parameter as sent."""
+    """A request as a utility sees it: parameters, the faults that are due, and each `id` parameter as sent.
+
+    `struck`: the names of those faults that changed the answer, filled in by the utility.
+    """
 
     parameters: Parameters
     faults: tuple[Fault, ...] = ()
     id_lists: tuple[str, ...] = ()
+    struck: set[str] = field(default_factory=set)
+
+    def rearranged(self, pmids: list[int], names: Collection[str]) -> list[int]:
+        """The ids after those of the due faults that have one of these names."""
+        for fault in self.faults:
+            spoilt = rearranged(fault, pmids) if fault.name in names else pmids
+            if spoilt != pmids:
+                self.struck.add(fault.name)
+            pmids = spoilt
+        return pmids
 
     def get(self, name: str, default: str = "") -> str:
         return self.parameters.get(name, default)
