@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -213,18 +212,7 @@ class Calm:
             assert after[name] == self.store[name], name
 
 
-# A verdict that is known again because of a paper without a PMID stops the run: cycle/assess.py joins PMIDs alone.
-NOT_HEALED = pytest.mark.xfail(raises=TypeError, strict=True, reason="because_of.sql gives no name without a PMID")
-
-
-@pytest.mark.parametrize(
-    ("kind", "rate"),
-    [
-        pytest.param(kind, rate, marks=NOT_HEALED if kind.startswith("full texts") else ())
-        for kind, rates in RATES.items()
-        for rate in rates
-    ],
-)
+@pytest.mark.parametrize(("kind", "rate"), [(kind, rate) for kind, rates in RATES.items() for rate in rates])
 def test_the_run_that_follows_leaves_the_store_of_a_faultless_run(
     kind: str, rate: float, calm: Calm, tmp_path: Path
 ) -> None:
@@ -328,16 +316,15 @@ def test_what_happens_while_records_are_fetched_is_seen_by_the_next_run(
 def test_answers_that_trickle_end_the_run_in_a_bounded_time_and_the_next_completes_it(
     calm: Calm, tmp_path: Path
 ) -> None:
-    """Each byte comes sooner than anyone stops waiting for the next, and the whole would take minutes."""
+    """Each byte comes sooner than anyone stops waiting for the next, and each answer would take minutes."""
     small = Small(tmp_path)
     with StandIn(sources(), today=FIRST.date(), faults=Faults.of(Fault("trickle", seconds=0.1))) as trickling:
-        began = time.monotonic()
         job = cycle.refresh(small.setup(trickling), at=FIRST)
-        took = time.monotonic() - began
         assert {name for one in trickling.requests for name in one.struck} == {"trickle"}
+        # Those under way when the service is left alone, twice each; then nobody is asked any more.
+        assert len(trickling.requests) < 60
     assert job.run.status == "incomplete"
     assert {one.verdict for one in job.verdicts} == {"search_incomplete"}
-    assert took < 30
     calm.heals(small)
 
 
