@@ -65,6 +65,11 @@ def test_two_directions_are_mixed_and_each_keeps_its_sentence() -> None:
         assert reason.words in reason.sentence
 
 
+def test_what_is_marked_ends_with_a_word() -> None:
+    found = judged(made("Fluoxetine in mice", MICE + "Fluoxetine reduced immobility. Rats rested."))["fluoxetine"]
+    assert [one.words for one in found.reasons if one.decides == "effect"] == ["Fluoxetine reduced immobility"]
+
+
 def test_more_immobility_in_the_title_is_the_opposite() -> None:
     title = "Buspirone enhances immobility in the forced swim test in mice"
     assert directions(title, "The dose mattered.", "buspirone") == ["opposite"]

@@ -6,6 +6,7 @@ them states is unclear and is not shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from litwatch.classify.judgement import Reason
@@ -14,6 +15,7 @@ from litwatch.vocabulary import Vocabulary, role_regex
 
 EFFECT = "effect"
 IN_PROSE = ("title", "abstract")
+_WORD_END = re.compile(r"(?!\w)")
 
 
 def effect_reasons(mentions: Sequence[FieldMention], vocabulary: Vocabulary) -> tuple[Reason, ...]:
@@ -50,6 +52,8 @@ def _stated(one: FieldMention, first: int, last: int, vocabulary: Vocabulary) ->
             match = role_regex(cue, name).search(sentence)
             if match:
                 start, end = first + match.start(), first + match.end()
+                # Cues end with the stem of a word; what is marked, with the word.
+                end = next(_WORD_END.finditer(one.field.text, end)).start()
                 words = one.field.text[start:end]
                 return Reason(EFFECT, f"{direction}: {cue.id}", one.field.name, words, start, end, sentence)
     return None
