@@ -18,6 +18,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from litwatch.classify import Judge, Role, StudyType
+from litwatch.classify.types import GOLD_GROUPS
 from litwatch.digest.page import environment
 from litwatch.errors import DocumentError, LitwatchError, UsageError
 from litwatch.parse import Record, read_file
@@ -38,19 +39,7 @@ from litwatch.scores import (
 )
 from litwatch.unseen import Unseen, unseen
 
-GROUPS = {
-    "secondary or protocol": ("Non-systematic-review", "Human-systematic-review", "Clinical-study-protocol"),
-    "animal in vivo": ("Animal-drug-intervention", "Animal-non-drug-intervention", "Animal-other"),
-    "in vitro": ("In-vitro-study",),
-    "human study": (
-        "Human-RCT-drug-intervention",
-        "Human-RCT-non-drug-intervention",
-        "Human-RCT-non-intervention",
-        "Human-case-report",
-        "Human-non-RCT-drug-intervention",
-        "Human-non-RCT-non-drug-intervention",
-    ),
-}
+GROUPS = ("secondary or protocol", "animal in vivo", "in vitro", "human study")
 PRIMARY_LEVELS = ("topic_in_vivo", "human_trial", "human_observational", "other_in_vivo", "in_vitro")
 # What the digest and the certificates tell.
 PUBLISHED = (
@@ -162,8 +151,8 @@ def _study_types(report: Report, judge_of: JudgeOf, labelled: Labelled) -> None:
     papers = [(row["study_type"], record, judge_of(record).paper(record)) for record, row in labelled]
     pairs = [(label, paper.study_type.gold_label) for label, _, paper in papers]
     report.scores.append(score("study types, weighted F1 over 14", pairs, weighted_f1))
-    for name, members in GROUPS.items():
-        grouped = [(str(one in members), str(other in members)) for one, other in pairs]
+    for name in GROUPS:
+        grouped = [(str(GOLD_GROUPS.get(one) == name), str(GOLD_GROUPS[other] == name)) for one, other in pairs]
         report.scores.append(score(f"{name}, F1", grouped, partial(f1, label="True")))
     for label in sorted({one for one, _ in pairs}):
         own = [(str(one == label), str(other == label)) for one, other in pairs]

@@ -9,9 +9,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from litwatch.digest import words
+from litwatch.digest.card import paper as paper_card
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import marked_text, wordless
-from litwatch.digest.story import paper as paper_card
 from litwatch.store import Reader
 from litwatch.verdict import Evidence, Gap, Search
 
@@ -47,7 +47,8 @@ def texts(reader: Reader, work_id: str) -> dict[str, str]:
 def headline(paper: Evidence) -> Text:
     """Level, role and the paper in one line."""
     line = Text(f"{paper.evidence_level}", style="bold")
-    line.append(f" · {paper.role} · {paper.study_type} · {_identifier(paper)} · {paper.year or 'no year'}")
+    called = words.identifier(paper.pmid, paper.work_id)
+    line.append(f" · {paper.role} · {paper.study_type} · {called} · {paper.year or 'no year'}")
     if paper.is_retracted:
         line.append(" · RETRACTED", style="bold red")
     if paper.is_preprint:
@@ -57,10 +58,6 @@ def headline(paper: Evidence) -> Text:
     if paper.named_in == ("full_text",):
         line.append(" · full text", style="cyan")
     return line
-
-
-def _identifier(paper: Evidence) -> str:
-    return f"PMID {paper.pmid}" if paper.pmid is not None else paper.work_id.removeprefix("work:")
 
 
 def summary(paper: Evidence) -> RenderableType:

@@ -87,8 +87,8 @@ def name_queries(compound: Compound) -> tuple[Query, ...]:
             forms[words] = forms.get(words, False) or position == 0
             if name.kind in ("inn", "code"):
                 main.add(words)
-        if name.kind == "inn" and plural(name.text):
-            forms.setdefault(plural(name.text), False)
+        if name.kind == "inn" and (words := plural(name.text)):
+            forms.setdefault(words, False)
     if not forms:
         raise QueryError(
             "no name that can be searched",

@@ -23,7 +23,6 @@ from litwatch.verdict import Gap, Verdict
 SERVICES: Mapping[str, str] = {
     "pubmed": "PubMed (MEDLINE and the rest of PubMed) by NCBI E-utilities",
     "europepmc": "Europe PMC by its REST service",
-    "elink": "PubMed, one step around the primary papers, by NCBI ELink",
 }
 
 

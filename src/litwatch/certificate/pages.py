@@ -30,7 +30,6 @@ def certificate(
         {
             "pubmed": settings.entrez.base_url,
             "europepmc": settings.europepmc.base_url,
-            "elink": settings.entrez.base_url,
         },
         published_evaluation(),
         version=__version__,

@@ -114,6 +114,8 @@ GOLD_GROUPS = {
     if label.endswith(("-review", "-protocol"))
     else "human study"
     if label.startswith("Human")
+    else "in vitro"
+    if label.startswith("In-vitro")
     else label
     for label in OF_GOLD
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from litwatch.cli.common import console, grid
 from litwatch.cycle import Outcome, Setup
 from litwatch.cycle.tell import Told
+from litwatch.digest.words import identifier
 from litwatch.verdict import Verdict, Waiting
 
 COLUMNS = (
@@ -110,7 +111,7 @@ def print_queue(rows: Sequence[Waiting], limit: int) -> None:
         console.print("Nothing waits for a curator.")
         return
     for row in rows[:limit]:
-        paper = f"PMID {row.pmid}" if row.pmid is not None else row.work_id.removeprefix("work:")
+        paper = identifier(row.pmid, row.work_id)
         console.print(f"{row.compound} · {paper} · {row.evidence_level} · {row.role} · {row.study_type}", style="bold")
         console.print(f"  {row.title}")
         doubts = [*row.contradictions] or [f"only {row.confidence:.0%} sure"]

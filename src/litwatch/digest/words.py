@@ -109,6 +109,11 @@ def spoken(code: str) -> str:
     return code.replace("_", " ")
 
 
+def identifier(pmid: int | None, work_id: str) -> str:
+    """How a paper is called on the terminal: by its PMID, else by the identifier that its work has."""
+    return f"PMID {pmid}" if pmid is not None else work_id.removeprefix("work:")
+
+
 def missed(pmid: int, link: str, beside: int, names: Sequence[str]) -> str:
     """A gap in words: which paper the queries missed, how it was found, and what to mend."""
     how = "cites" if link == "cites" else "is cited by"

@@ -14,9 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
 from litwatch.digest import words
+from litwatch.digest.card import Paper, paper
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import wordless
-from litwatch.digest.story import Paper, paper, search_summary
+from litwatch.digest.story import search_summary
 from litwatch.errors import StoreError
 from litwatch.explain import QUOTE_LENGTH, QUOTES, marked_fields
 from litwatch.ids import Pmid
