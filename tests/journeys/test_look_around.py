@@ -14,7 +14,7 @@ from litwatch.certificate import certificate
 from litwatch.cycle import Setup, around
 from litwatch.ids import Pmid
 from litwatch.standin import Fault, Faults, StandIn
-from litwatch.store import reading
+from litwatch.store import reading, writing
 from litwatch.verdict import gaps, table
 
 from .conftest import FIRST, SECOND, MakeSetup, published
@@ -158,6 +158,27 @@ def test_links_that_can_not_be_had_leave_the_search_complete_and_are_told(
     section = page.partition("## Citation searching")[2].partition("\n## ")[0]
     assert "Not done in that run" in section
     assert "Done, by NCBI ELink" not in section
+
+
+def test_a_paper_that_pubmed_deleted_is_no_gap_any_more(small: StandIn, make_setup: MakeSetup) -> None:
+    setup = looking(make_setup(small.base_url))
+    cycle.refresh(setup, at=FIRST)
+    with writing(setup.settings.database.path, SECOND) as store:
+        assert len(gaps(store)) == 1
+        store.do("mark_nonexistent", record_id=f"pubmed:{MISSED}", run_at=SECOND)
+        assert gaps(store) == []
+        assert len(gaps(store, moment=FIRST)) == 1
+
+
+def test_without_a_primary_paper_the_certificate_claims_no_look_around(tmp_path: Path, make_setup: MakeSetup) -> None:
+    file = tmp_path / "none.xml"
+    file.write_text(f"<PubmedArticleSet>{record(CITED, 'On something else', 'Rats.')}</PubmedArticleSet>", "utf-8")
+    with StandIn([file], today=FIRST.date()) as standin:
+        setup = looking(make_setup(standin.base_url))
+        cycle.refresh(setup, at=FIRST)
+    page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
+    assert "Not done: no primary paper is known" in page
+    assert "Done, by NCBI ELink" not in page
 
 
 def test_an_incomplete_search_has_missed_nothing_that_links_could_tell(tmp_path: Path, make_setup: MakeSetup) -> None:

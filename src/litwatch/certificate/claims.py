@@ -110,7 +110,8 @@ def disclaims(row: Verdict) -> tuple[str, ...]:
         found.append(f"It does not rest on retracted papers: {words.number(row.retracted, 'work')} counted apart.")
     found.append(
         "It does not claim that every paper was judged rightly: labels come from titles, abstracts, indexing and, "
-        "where a paper is marked so, its open full text, by rules whose measured error stands below."
+        "where a paper is marked so, its open full text, by rules and a statistical model; their measured error stands "
+        "below."
     )
     found.append("It says nothing about what the studies found, or how good they are.")
     return tuple(found)
@@ -153,16 +154,21 @@ def not_searched(sources: Collection[str], reason: str) -> tuple[str, ...]:
     return (*found, *_ALWAYS_UNSEARCHED)
 
 
-def citations(run: Searched | None, gaps: Sequence[Gap], said: Sequence[str], *, is_asked: bool) -> tuple[str, ...]:
-    """Citation searching, done or not, and what it found that the queries missed. `said`: what the run noted of it."""
+def citations(
+    run: Searched | None, gaps: Sequence[Gap], said: Sequence[str], *, is_asked: bool, has_primary: bool
+) -> tuple[str, ...]:
+    """Citation searching, done or not, and what it found that the queries missed. `said`: what the run noted of it.
+    `has_primary`: there are primary papers to look around."""
     found = [
         f"{words.clean(gap.title, 160) or '[no title]'} {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}"
         for gap in gaps
     ]
     if not is_asked:
-        first = "Not done: the watchlist does not ask for it (`look_around`)."
+        first = "Not done: the watchlist does not ask for it (key look_around)."
     elif run is None or not run.is_complete or run.scope != "whole":
         first = "Not done in that run: only a complete search of the whole compound can have missed a paper."
+    elif not has_primary:
+        first = "Not done: no primary paper is known whose citations could be looked at."
     elif any(NOT_LOOKED in one for one in said):
         first = "Not done in that run."
     else:

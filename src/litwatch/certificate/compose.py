@@ -232,7 +232,11 @@ def certify(
         deduplication=claims.DEDUPLICATION,
         practice=claims.PRACTICE,
         citations=claims.citations(
-            run, facts.gaps, _said_around(run, row.compound), is_asked=compound is not None and compound.look_around
+            run,
+            facts.gaps,
+            _said_around(run, row.compound),
+            is_asked=compound is not None and compound.look_around,
+            has_primary=row.primary_in_topic + row.primary_other > 0,
         ),
         works=len(facts.works),
         unreturned=sum(not work.is_returned for work in facts.works),

@@ -1,9 +1,13 @@
--- Gaps that stood at a moment: papers that name the compound and that its queries did not return. NULL: of all compounds.
+-- Gaps that stood at a moment: papers that name the compound and that its queries did not return. NULL: of all
+-- compounds. What PubMed has deleted, and compounds that nobody watches any more, have none.
 SELECT gap.compound, gap.pmid, gap.beside, gap.link, gap.names, gap.found_at, record.title
 FROM gap
 JOIN search_hit USING (compound, record_id)
 JOIN record USING (record_id)
+JOIN compound USING (compound)
 WHERE search_hit.source = 'elink'
+  AND (record.nonexistent_at IS NULL OR record.nonexistent_at > $moment)
+  AND (compound.removed_at IS NULL OR compound.removed_at > $moment)
   AND gap.found_at <= $moment
   AND ($compound IS NULL OR gap.compound = $compound)
 ORDER BY gap.compound, gap.pmid DESC
