@@ -9,7 +9,6 @@ each are fitted on the other folds, and so is its temperature (on their out-of-f
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -17,17 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-# One thread: sums in another order differ in their last bits.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from litwatch.classify.features import Features, dense_names, read  # noqa: E402
-from litwatch.classify.model import DIRECTORY, Floats, LinearModel, Weights, save, softmax  # noqa: E402
-from litwatch.classify.phrases import phrase_book  # noqa: E402
-from litwatch.errors import UsageError  # noqa: E402
-from litwatch.parse import Record, read_file  # noqa: E402
+from litwatch.classify.features import Features, dense_names, read
+from litwatch.classify.model import DIRECTORY, Floats, LinearModel, Weights, save, softmax
+from litwatch.classify.phrases import phrase_book
+from litwatch.errors import UsageError
+from litwatch.parse import Record, read_file
 
 SEED = 20_261_124
 FOLDS = 5
@@ -78,6 +73,7 @@ def fit(listed: Sequence[Sample], name: str) -> LinearModel:
     Each record counts once more, with the weight `TITLE_ALONE`, as its title alone: many records have no more."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     seen: Counter[str] = Counter()
     for one in listed:
@@ -107,11 +103,12 @@ def fit(listed: Sequence[Sample], name: str) -> LinearModel:
     table = csr_matrix((values, (rows, columns)), shape=(len(shown), len(terms)))
     matrix = hstack([table, np.array([model.standardised(features) for features in shown])]).tocsr()
     solver = LogisticRegression(C=STRENGTH[name], max_iter=500, class_weight="balanced")
-    solver.fit(
-        matrix,
-        [one.label for one in listed] * 2,
-        sample_weight=[1.0] * len(listed) + [TITLE_ALONE] * len(listed),
-    )
+    with threadpool_limits(1):  # sums in another order differ in their last bits
+        solver.fit(
+            matrix,
+            [one.label for one in listed] * 2,
+            sample_weight=[1.0] * len(listed) + [TITLE_ALONE] * len(listed),
+        )
     coefficients = solver.coef_.T
     intercept = solver.intercept_
     if coefficients.shape[1] == 1:  # of two classes, scikit-learn gives the second's score only
