@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from judged import judge, made, only
+from judged import judge, judged, made, only
 
 from litwatch.classify import EvidenceLevel, StudySystem
 
@@ -171,3 +171,18 @@ def test_guinea_pigs_are_no_pigs() -> None:
 def test_a_species_is_a_whole_word(words: str) -> None:
     found = only(made(abstract=f"Pigeons were given buspirone (3 mg/kg). {words}"))
     assert not set(found.species) & {"rat", "pig"}
+
+
+def test_a_study_in_vitro_took_place_in_vitro_whatever_the_cells_came_from() -> None:
+    found = judged(
+        made(
+            "S-citalopram inhibits the human serotonin transporter expressed in COS-1 cells.",
+            "Uptake of tritiated serotonin was measured in COS-1 cells that express the human serotonin transporter "
+            "(SERT). S-citalopram inhibited uptake with an IC50 of 2.1 nM and R-citalopram with an IC50 of 275 nM. "
+            "The racemate was not tested.",
+            mesh=("Humans", "Animals"),
+        )
+    )["escitalopram"]
+    assert found.study_type == "in_vitro_study"
+    assert StudySystem.IN_VITRO in found.study_system
+    assert found.evidence_level is EvidenceLevel.IN_VITRO

@@ -110,7 +110,7 @@ def _chosen(weights: dict[StudySystem, float], study_type: StudyType) -> tuple[S
     strongest = max(weights.values())
     kept = [system for system, weight in weights.items() if weight >= ENOUGH and weight >= 0.4 * strongest]
     if study_type is StudyType.IN_VITRO_STUDY:
-        kept += [StudySystem.IN_VITRO] if not kept else []
+        kept += [StudySystem.IN_VITRO] if StudySystem.IN_VITRO not in kept else []
     if str(study_type).startswith("animal"):
         kept = [system for system in kept if system is not StudySystem.HUMAN] or [StudySystem.IN_VIVO]
         kept += [StudySystem.IN_VIVO] if StudySystem.IN_VIVO not in kept else []
