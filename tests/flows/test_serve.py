@@ -89,8 +89,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def deployment(served: Served, name: str) -> Any:
-    found = until(lambda: served.ask("deployments/filter"), "deployments")
-    return until(lambda: next((one for one in found if one["name"] == name), None), name)
+    return until(lambda: next((one for one in served.ask("deployments/filter") if one["name"] == name), None), name)
 
 
 def test_scheduled_runs_exist_in_the_time_zone_of_the_settings(served: Served) -> None:
