@@ -12,6 +12,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, fields
@@ -87,6 +88,10 @@ class Reader:
         except duckdb.Error as error:
             raise _broken(error, self.path) from error
 
+    def for_another_thread(self) -> Reader:
+        """The same database, to be read from another thread while this one is used here."""
+        return Reader(self._connection.cursor(), self.path)
+
     def _run(self, query: str, parameters: dict[str, object]) -> duckdb.DuckDBPyConnection:
         try:
             return self._connection.execute(statement(f"queries/{query}"), parameters or None)
@@ -111,15 +116,17 @@ class Store(Reader):
         self._row_types: dict[str, str] = {}
 
     def put(self, rows: Sequence[Row]) -> None:
-        """Append rows of one table; a row with the same primary key is replaced. All or none."""
-        if not rows:
-            return
-        table = rows[0].TABLE
-        text = statement("queries/put").format(table=table, row_type=self._row_type(table))
-        try:
-            self._connection.execute(text, {"rows": [_plain(row) for row in rows]})
-        except duckdb.Error as error:
-            raise _broken(error, self.path) from error
+        """Append rows; a row with the same primary key is replaced. Of each table all or none; of several, all or none
+        in a `transaction`."""
+        of_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            of_table[row.TABLE].append(_plain(row))
+        for table, plain in of_table.items():
+            text = statement("queries/put").format(table=table, row_type=self._row_type(table))
+            try:
+                self._connection.execute(text, {"rows": plain})
+            except duckdb.Error as error:
+                raise _broken(error, self.path) from error
 
     def do(self, query: str, **parameters: object) -> None:
         """Run a statement that stands in sql/queries/."""

@@ -14,7 +14,9 @@ from litwatch.config import shipped_directory
 from litwatch.errors import ConfigError, Problem
 from litwatch.yamlfile import Location, read_yaml_with_lines
 
-SAMPLE = "fluoxetine"
+# Stands for the name of a compound in a sentence: one letter (\w) that no text of PubMed's has, a Cyrillic letter of
+# some psalters. So a cue is compiled once, whatever the compound is called.
+NAME = "\N{CYRILLIC LETTER MULTIOCULAR O}"
 # What "~" stands for in a cue: a little text within one clause.
 _CLAUSE = r"(?:(?!\b(?:but|whereas|while|however|although|unlike)\b)[^;:]){0,90}?"
 # Parts of a pattern in which case counts (\S is not \s, a group is opened by ?P), and all others.
@@ -57,7 +59,7 @@ class Cue(_Part):
 
     @cached_property
     def regex(self) -> Words:
-        return compiled(self.pattern)
+        return compiled(self.pattern.replace("{name}", NAME))
 
 
 class TypeCue(_Part):
@@ -171,10 +173,20 @@ def compiled(pattern: str) -> Words:
     return Words(re.compile(re.sub(r"(?<!\[) (?!\])", r"[\\s\\-‐-―]", small)))
 
 
-def role_regex(cue: Cue, name: str) -> Words:
-    """A role cue for one name as it is written in a sentence; compiled once for Fluoxetine and fluoxetine."""
-    escaped = re.escape(name.lower()).replace(r"\ ", " ")
-    return compiled(cue.pattern.replace("{name}", f"(?:{escaped})"))
+class NamingSentence:
+    """A sentence with the name of a compound, as it is written there, made `NAME`: what role and effect cues look at."""
+
+    def __init__(self, sentence: str, name: str) -> None:
+        self._text = lowered(sentence).replace(lowered(name), NAME)
+        self._shorter = len(name) - len(NAME)
+
+    def span(self, cue: Cue) -> tuple[int, int] | None:
+        """Where the cue fits, as offsets in the sentence as it was."""
+        match = cue.regex.search(self._text)
+        return (self._before(match.start()), self._before(match.end())) if match else None
+
+    def _before(self, place: int) -> int:
+        return place + self._shorter * self._text.count(NAME, 0, place)
 
 
 def _any(patterns: tuple[str, ...]) -> Words:
@@ -194,11 +206,11 @@ def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:
 def _fault(pattern: str, example: str, counter_example: str) -> tuple[str, str] | None:
     """(what is wrong, what would be right) with a pattern, or None."""
     try:
-        regex = compiled(pattern.replace("{name}", SAMPLE))
+        regex = compiled(pattern.replace("{name}", NAME))
     except re.error as error:
         return f"the pattern is no regular expression ({error})", "mend its brackets and parentheses"
-    if example and not regex.search(example.replace("{name}", SAMPLE)):
+    if example and not regex.search(example.replace("{name}", NAME)):
         return "the pattern does not match its own example", f"match {example!r}"
-    if counter_example and regex.search(counter_example.replace("{name}", SAMPLE)):
+    if counter_example and regex.search(counter_example.replace("{name}", NAME)):
         return "the pattern matches its own counter-example", f"do not match {counter_example!r}"
     return None

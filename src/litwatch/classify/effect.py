@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from litwatch.classify.judgement import Reason
 from litwatch.classify.text import Field, FieldMention, sentence_at
-from litwatch.vocabulary import Vocabulary, role_regex
+from litwatch.vocabulary import NamingSentence, Vocabulary
 
 EFFECT = "effect"
 IN_PROSE = ("title", "abstract")
@@ -44,14 +44,15 @@ def effect_reasons(mentions: Sequence[FieldMention], vocabulary: Vocabulary) -> 
 
 def _stated(one: FieldMention, first: int, last: int, vocabulary: Vocabulary) -> Reason | None:
     """What one sentence says of the compound, in the order of the file; None where it speaks of another's effect."""
-    cues, sentence, name = vocabulary.cues, one.field.text[first:last], one.mention.words
-    if any(role_regex(cue, name).search(sentence) for cue in cues.effects_aside):
+    cues, sentence = vocabulary.cues, one.field.text[first:last]
+    naming = NamingSentence(sentence, one.mention.words)
+    if any(naming.span(cue) for cue in cues.effects_aside):
         return None
     for direction, listed in cues.effects.items():
         for cue in listed:
-            match = role_regex(cue, name).search(sentence)
-            if match:
-                start, end = first + match.start(), first + match.end()
+            span = naming.span(cue)
+            if span:
+                start, end = first + span[0], first + span[1]
                 # Cues end with the stem of a word; what is marked, with the word.
                 end = next(_WORD_END.finditer(one.field.text, end)).start()
                 words = one.field.text[start:end]

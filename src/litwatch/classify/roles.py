@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from litwatch.classify.judgement import Reason, Role
 from litwatch.classify.text import FieldMention, sentence_at
-from litwatch.vocabulary import Vocabulary, role_regex
+from litwatch.vocabulary import NamingSentence, Vocabulary
 
 IN_PROSE = ("title", "abstract", "other_abstract", "full_text")
 # A cue that says what the compound was *not* there for outranks the dose it came with.
@@ -62,12 +62,13 @@ def _cues(mention: FieldMention, vocabulary: Vocabulary) -> list[tuple[Role, int
     text = mention.field.text
     first, last = sentence_at(text, mention.mention.start)
     sentence = text[first:last]
+    naming = NamingSentence(sentence, mention.mention.words)
     found = []
     for name, cues in vocabulary.cues.roles.items():
         for cue in cues:
-            match = role_regex(cue, mention.mention.words).search(sentence)
-            if match:
-                start, end = first + match.start(), first + match.end()
+            span = naming.span(cue)
+            if span:
+                start, end = first + span[0], first + span[1]
                 reason = Reason("role", f"{name}: {cue.id}", mention.field.name, text[start:end], start, end, sentence)
                 found.append((Role(name), cue.weight, reason))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -19,12 +20,13 @@ from litwatch.cycle.files import FileOutcome, take_files
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
 from litwatch.cycle.search import Findings, search
-from litwatch.cycle.second_source import asking, look_beside
+from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
+from litwatch.digest.page import compile_templates
 from litwatch.errors import DigestError, LitwatchError, UsageError
 from litwatch.fetch import PubMed
-from litwatch.rows import RunRow, VerdictChangeRow, record_id
+from litwatch.rows import FullTextRow, RunRow, VerdictChangeRow, record_id
 from litwatch.store import Store, reading, writing
 from litwatch.verdict import LastRun, Verdict, table
 
@@ -160,10 +162,22 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     """Stages 2 to 8 for all or the named compounds."""
     watch(store, setup.watchlist, job.run)
     compounds = [compound for compound in setup.watchlist.compounds if not names or compound.name in names]
-    pubmed, europepmc, judge = setup.pubmed(), setup.europepmc(), setup.judge()
+    pubmed, europepmc = setup.pubmed(), setup.europepmc()
     whole_below = setup.settings.entrez.whole_below
+    beside_store = store.for_another_thread()
+
+    def look() -> tuple[Judge, list[Beside], list[FullTextRow]]:
+        judge = setup.judge()
+        seen = look_beside(
+            beside_store, europepmc, compounds, judge, job.run, whole_below=whole_below, progress=progress
+        )
+        compile_templates()
+        return judge, *seen
+
     try:
-        with asking(store, europepmc, compounds, whole_below=whole_below) as asked:
+        # Europe PMC has a pace of its own: all of it is done while PubMed is waited for.
+        with ThreadPoolExecutor(1) as meanwhile:
+            looking = meanwhile.submit(look)
             found = search(
                 store,
                 pubmed,
@@ -173,7 +187,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
                 whole_below=whole_below,
                 progress=progress,
             )
-            beside, texts = look_beside(store, europepmc, asked, judge, job.run, progress=progress)
+            judge, beside, texts = looking.result()
         store.put(texts)
         reconcile(store, pubmed, found, {one.compound.name: one for one in beside}, job.run, progress=progress)
     finally:

@@ -28,7 +28,7 @@ from litwatch.rows import (
     reject_row,
     search_row,
 )
-from litwatch.store import Store
+from litwatch.store import Row, Store
 
 # A record that is not indexed yet may get types, MeSH and a retraction any day; one that is, seldom.
 UNINDEXED_AFTER = timedelta(days=6)
@@ -69,10 +69,11 @@ def reconcile(
         _decide(store, findings, beside.get(findings.compound.name), run)
     wanted = {pmid for findings in found for pmid in findings.wanted}
     missing, nonexistent = _fetch(store, pubmed, wanted, run, progress)
+    rows: list[Row] = []
     for findings in found:
         one = beside.get(findings.compound.name)
         if one:
-            _keep_beside(store, findings, one, missing.keys() | nonexistent, run)
+            rows += _keep_beside(store, findings, one, missing.keys() | nonexistent, run)
         lost = findings.wanted & missing.keys()
         if lost:
             why = f" ({missing[min(lost)]})" if missing[min(lost)] else ""
@@ -80,7 +81,8 @@ def reconcile(
         findings.nonexistent |= findings.matched & nonexistent
     with store.transaction():
         for findings in found:
-            _keep(store, findings, run)
+            rows += _keep(store, findings, run)
+        store.put(rows)
         for pmid in sorted(nonexistent.union(*(findings.nonexistent for findings in found))):
             store.do("mark_nonexistent", record_id=record_id(pmid), run_at=run.run_at)
 
@@ -170,8 +172,9 @@ def _unkept(store: Store, raws: Sequence[RawRecordRow]) -> list[RawRecordRow]:
     return [raw for raw in raws if f"{raw.record_id} {raw.content_sha256}" not in kept]
 
 
-def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: Set[int], run: RunRow) -> None:
-    """What Europe PMC brought for a compound: its own record of what has no PMID, PubMed's of what has one.
+def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: Set[int], run: RunRow) -> list[Row]:
+    """Keep what Europe PMC brought for a compound: its own record of what has no PMID, PubMed's of what has one.
+    Returns what was asked there, as rows to be put.
 
     A PMID that PubMed did not deliver is kept in no other form: where PubMed failed, the next run brings it; where
     PubMed says that it does not exist, it was deleted or merged, and Europe PMC has not followed yet."""
@@ -188,34 +191,19 @@ def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: 
     findings.changed_beside = {record.record_id for record in changed}
     findings.problems += beside.problems
     findings.not_searched = "; ".join(dict.fromkeys((*filter(None, [findings.not_searched]), *beside.not_searched)))
-    store.put(
-        [
-            replace(search_row(answer, run, len(changed)), id_count=count)
-            for answer, count in zip(beside.answers, beside.id_counts, strict=True)
-        ]
-    )
+    return [
+        replace(search_row(answer, run, len(changed)), id_count=count)
+        for answer, count in zip(beside.answers, beside.id_counts, strict=True)
+    ]
 
 
-def _keep(store: Store, findings: Findings, run: RunRow) -> None:
-    """Record what was asked, what it brought, and how it ended. `new_count` of a form: PMIDs not stored before."""
+def _keep(store: Store, findings: Findings, run: RunRow) -> list[Row]:
+    """What was asked, what it brought and how it ended, as rows to be put. `new_count` of a form: PMIDs not stored
+    before."""
     name = findings.compound.name
-    store.put([search_row(answer, run, len(findings.new & set(map(int, answer.pmids)))) for answer in findings.answers])
-    returned_before = set(store.values("standing_hits", compound=name))
-    findings.fresh = findings.matched - returned_before
-    store.put(
-        [
-            SearchHitRow(name, record_id(pmid), run.run_at, None, is_nonexistent=False, source="pubmed")
-            for pmid in sorted(findings.fresh)
-        ]
-    )
+    findings.fresh = findings.matched - set(store.values("standing_hits", compound=name))
     known_hits = set(store.values("hits", compound=name)) | {record_id(pmid) for pmid in findings.matched}
     findings.fresh_beside = findings.beside - known_hits
-    store.put(
-        [
-            SearchHitRow(name, one, run.run_at, None, is_nonexistent=False, source="europepmc")
-            for one in sorted(findings.fresh_beside)
-        ]
-    )
     for pmid in sorted(findings.gone):
         store.do(
             "mark_gone",
@@ -224,19 +212,21 @@ def _keep(store: Store, findings: Findings, run: RunRow) -> None:
             run_at=run.run_at,
             is_nonexistent=pmid in findings.nonexistent,
         )
-    store.put(
-        [
-            CompoundRunRow(
-                run_id=run.run_id,
-                compound=name,
-                run_at=run.run_at,
-                scope=findings.scope,
-                is_complete=findings.is_complete,
-                problem="; ".join(findings.problems),
-                matched_count=len(findings.matched),
-                fetched_count=len(findings.wanted),
-                gone_count=len(findings.gone),
-                not_searched=findings.not_searched,
-            )
-        ]
-    )
+    hits = [("pubmed", record_id(pmid)) for pmid in sorted(findings.fresh)]
+    hits += [("europepmc", one) for one in sorted(findings.fresh_beside)]
+    return [
+        *(search_row(answer, run, len(findings.new & set(map(int, answer.pmids)))) for answer in findings.answers),
+        *(SearchHitRow(name, one, run.run_at, None, is_nonexistent=False, source=source) for source, one in hits),
+        CompoundRunRow(
+            run_id=run.run_id,
+            compound=name,
+            run_at=run.run_at,
+            scope=findings.scope,
+            is_complete=findings.is_complete,
+            problem="; ".join(findings.problems),
+            matched_count=len(findings.matched),
+            fetched_count=len(findings.wanted),
+            gone_count=len(findings.gone),
+            not_searched=findings.not_searched,
+        ),
+    ]

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from litwatch.classify import Judge
@@ -26,7 +25,7 @@ from litwatch.fetch import Answer, EuropePmc, EuropePmcAnswer
 from litwatch.parse import Record, Reject, read_europepmc, read_full_text
 from litwatch.query import Query, europepmc_query, preprints_only
 from litwatch.rows import FullTextRow, RunRow
-from litwatch.store import Store
+from litwatch.store import Reader
 
 WORKERS = 4
 # At five requests a second, so many take less than a minute and a half; the next run goes on with the rest.
@@ -50,45 +49,33 @@ class Beside:
     rejects: list[Reject] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Questions to Europe PMC under way: why it is silent ("" when it is not), and its answers for each compound."""
-
-    silence: Future[str]
-    answers: list[tuple[Compound, Future[list[tuple[Query, EuropePmcAnswer]]]]]
-
-
-@contextmanager
-def asking(store: Store, europepmc: EuropePmc, compounds: Sequence[Compound], *, whole_below: int) -> Iterator[Asking]:
-    """Begin to ask Europe PMC for every compound, while PubMed is asked: it has a pace of its own.
+def look_beside(
+    store: Reader,
+    europepmc: EuropePmc,
+    compounds: Sequence[Compound],
+    judge: Judge,
+    run: RunRow,
+    *,
+    whole_below: int,
+    progress: Progress,
+) -> tuple[list[Beside], list[FullTextRow]]:
+    """What Europe PMC brought for every compound, in their order, and the full texts fetched for it.
 
     `whole_below`: where more records than this have a name anywhere in them, only preprints are looked at, by title
-    and abstract.
+    and abstract. `store` is read from the thread that this runs in: Europe PMC is asked while PubMed is.
     """
+    found = [Beside(compound) for compound in compounds]
     has_answered = bool(store.values("ever_answered", source="europepmc")[0])
-    with ThreadPoolExecutor(WORKERS) as pool:
-        silence = pool.submit(lambda: "" if has_answered else europepmc.knock())
-
-        def ask(compound: Compound) -> list[tuple[Query, EuropePmcAnswer]]:
-            return [] if silence.result() else _ask(europepmc, compound, whole_below)
-
-        yield Asking(silence, [(compound, pool.submit(ask, compound)) for compound in compounds])
-
-
-def look_beside(
-    store: Store, europepmc: EuropePmc, asked: Asking, judge: Judge, run: RunRow, *, progress: Progress
-) -> tuple[list[Beside], list[FullTextRow]]:
-    """What Europe PMC brought for every compound, and the full texts fetched for it."""
-    found = [Beside(compound) for compound, _ in asked.answers]
-    silence = asked.silence.result()
+    silence = "" if has_answered else europepmc.knock()
     if silence:
         for beside in found:
             beside.not_searched.append(f"Europe PMC, which has never answered here: {silence}")
         return found, []
     candidates: dict[str, dict[str, Record]] = {}
-    with progress.step("searching Europe PMC", len(found)) as advance:
-        for beside, (_, answers) in zip(found, asked.answers, strict=True):
-            candidates[beside.compound.name] = _sort(beside, answers.result(), judge)
+    with ThreadPoolExecutor(WORKERS) as pool, progress.step("searching Europe PMC", len(found)) as advance:
+        answers = pool.map(lambda compound: _ask(europepmc, compound, whole_below), compounds)
+        for beside, asked in zip(found, answers, strict=True):
+            candidates[beside.compound.name] = _sort(beside, asked, judge)
             advance(1)
     texts = _full_texts(store, europepmc, candidates, found, run, progress)
     for beside in found:
@@ -146,7 +133,7 @@ def _as_answer(query: Query, answer: EuropePmcAnswer) -> Answer:
 
 
 def _full_texts(
-    store: Store,
+    store: Reader,
     europepmc: EuropePmc,
     candidates: Mapping[str, Mapping[str, Record]],
     found: Sequence[Beside],

@@ -33,6 +33,12 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def compile_templates() -> None:
+    """Compile those of digest and certificate now, where there is time; else it is done when one is needed first."""
+    for name in ("digest.html.j2", "digest.txt.j2", "certificate.html.j2", "certificate.md.j2"):
+        environment().get_template(name)
+
+
 _FILTERS = (
     "clean",
     "day",
