@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from litwatch.rows import (
     WorkRecordRow,
     WorkRow,
 )
-from litwatch.store import Row, Store
+from litwatch.store import Row
 
 AT = datetime(2026, 11, 16, 7)
 
@@ -80,12 +79,3 @@ def compound_rows(compound: str, position: int = 0, **changed: Any) -> list[Row]
     """A watched compound whose search was complete and clean."""
     row = CompoundRow(compound, "azapirone", "Azapirones", position, (compound,), AT, None)
     return [replace(row, **changed), CompoundRunRow("run-1", compound, AT, "whole", True, "", 0, 0, 0)]
-
-
-def put_all(store: Store, rows: Sequence[Row]) -> None:
-    """Rows of any tables, each table at once."""
-    tables: dict[str, list[Row]] = {}
-    for row in rows:
-        tables.setdefault(row.TABLE, []).append(row)
-    for same in tables.values():
-        store.put(same)

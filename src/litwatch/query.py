@@ -15,10 +15,11 @@ from typing import Literal
 
 from litwatch.config import Compound, Topic
 from litwatch.errors import QueryError
+from litwatch.ids import Pmid
 from litwatch.names import plural, word_sequences
 
-Scope = Literal["whole", "topic", "revised", "preprints"]
-Looked = Literal["name", "index", "all"]
+Scope = Literal["whole", "topic", "revised", "preprints", "around"]
+Looked = Literal["name", "index", "all", "link"]
 FIRST_CREATED = date(1800, 1, 1)
 # The words that PubMed's index leaves out (PubMed User Guide): a name of nothing else finds everything or nothing.
 _LEFT_OUT = """
@@ -35,14 +36,14 @@ _STOPWORDS = frozenset(_LEFT_OUT.split())
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One term to send to ESearch, and what it stands for.
+    """One question to a service, and what it stands for: a term to ESearch or Europe PMC, or papers to ELink.
 
     `form`: the words asked for, as PubMed's index holds them. `typed`: a name in the watchlist is written
     so (otherwise it is a generated spelling). `is_byname`: a brand, a salt or another name beside the compound's own
     and its codes. `scope`: every record of the form, those in the topic, or
-    those modified since `modified_since`; in Europe PMC also its preprints alone. `created`: a part of a split set,
-    both days included. `field`: where the words are looked for: a name in text, a substance or MeSH heading in the
-    index, or all that Europe PMC holds.
+    those modified since `modified_since`; in Europe PMC also its preprints alone; of ELink those one step around the
+    compound's papers. `created`: a part of a split set, both days included. `field`: where the words are looked for: a
+    name in text, a substance or MeSH heading in the index, all that Europe PMC holds, or nowhere: links are followed.
     """
 
     compound: str
@@ -136,6 +137,14 @@ def preprints_only(query: Query) -> Query:
     forms = query.form.split(" | ")
     named = " OR ".join(f'{field}:"{form}"' for form in forms for field in ("TITLE", "ABSTRACT"))
     return replace(query, term=f"SRC:PPR AND ({named})", scope="preprints", field="name")
+
+
+def links_query(compound: Compound, linkname: str, pmids: Iterable[Pmid]) -> Query:
+    """What ELink is asked about papers of the compound, in its own words. `linkname`: pubmed_pubmed_citedin (who cites
+    them) or pubmed_pubmed_refs (what they cite)."""
+    asked = "".join(f"&id={pmid}" for pmid in pmids)
+    term = f"dbfrom=pubmed&db=pubmed&linkname={linkname}{asked}"
+    return Query(compound.name, linkname, term, "around", typed=False, source="elink", field="link")
 
 
 def in_topic(query: Query, topic: Topic) -> Query:

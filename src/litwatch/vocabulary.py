@@ -174,7 +174,7 @@ def compiled(pattern: str) -> Words:
 
 
 class NamingSentence:
-    """A sentence with the name of a compound, as it is written there, made `NAME`: what role and effect cues look at."""
+    """A sentence with a compound's name, as it is written there, made `NAME`: what role and effect cues look at."""
 
     def __init__(self, sentence: str, name: str) -> None:
         self._text = lowered(sentence).replace(lowered(name), NAME)

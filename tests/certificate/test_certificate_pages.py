@@ -29,7 +29,7 @@ from litwatch.rows import CompoundRow, CompoundRunRow, SearchHitRow, SearchRow
 from litwatch.store import Row, Store, writing
 from litwatch.verdict import table
 from litwatch.web import create_app
-from made import AT, compound_rows, judgement_row, paper_rows, put_all, run_row
+from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 HOSTILE = '`</code><script>alert(1)</script>`` [x](javascript:alert(2)) <img src=x onerror=y> \u202e\x1b[31m "q"[tiab]'
 NAME = "syn-101"
@@ -75,7 +75,7 @@ def made(tmp_path: Path, settings_here: Settings, watchlist: Watchlist) -> Made:
     def make(*rows: Row, ran: dict[str, object] | None = None, searched: bool = True) -> Certificate:
         with writing(tmp_path / "litwatch.duckdb", AT) as store:
             compound, run = compound_rows(NAME)
-            put_all(store, [run_row(), compound, *rows])
+            store.put([run_row(), compound, *rows])
             if searched:
                 store.put([replace(run, **(ran or {}))])  # type: ignore[type-var]
             return of(store, settings_here, watchlist)
@@ -234,7 +234,7 @@ def test_names_unfit_for_files_get_files_of_their_own(
     names = ["syn-202", "syn-202/b", "syn-202 b", "SYN-202", "../../x", "β", "α", "5-(β-D)", "x" * 300]
     with writing(tmp_path / "litwatch.duckdb", AT) as store:
         rows = [row for n, name in enumerate(names) for row in compound_rows(name, n)]
-        put_all(store, [run_row(), *rows])
+        store.put([run_row(), *rows])
         files = write_certificates(store, settings_here, watchlist, synthetic=False)
         again = write_certificates(store, settings_here, watchlist, synthetic=True)
     assert len({str(path).lower() for path in files}) == 2 * len(names)
@@ -258,7 +258,7 @@ def test_a_folder_that_can_not_be_written_is_told_in_one_line(
 ) -> None:
     settings_here.reports.write_text("a file in the way")
     with writing(tmp_path / "litwatch.duckdb", AT) as store:
-        put_all(store, [run_row(), *compound_rows(NAME)])
+        store.put([run_row(), *compound_rows(NAME)])
         with pytest.raises(LitwatchError, match="can't be written"):
             write_certificates(store, settings_here, watchlist, synthetic=False)
 
@@ -268,7 +268,7 @@ def test_the_web_serves_certificates_and_nothing_else_from_their_folder(
 ) -> None:
     published = settings_here.reports / "litwatch.duckdb"
     with writing(tmp_path / "data.duckdb", AT) as store:
-        put_all(store, [run_row(), *compound_rows("syn-202/b")])
+        store.put([run_row(), *compound_rows("syn-202/b")])
         store.publish(published)
         page, text = write_certificates(store, settings_here, watchlist, synthetic=False)
     (page.parent / "link.html").symlink_to(published)
@@ -287,7 +287,7 @@ def test_a_compound_that_left_the_watchlist_file_is_still_told(tmp_path: Path, s
     with writing(tmp_path / "litwatch.duckdb", AT) as store:
         rows: list[Row] = [CompoundRow(NAME, "c", "C", 0, (NAME,), AT, None)]
         rows.append(CompoundRunRow("run-1", NAME, datetime(2026, 11, 16, 7), "whole", True, "", 0, 0, 0))
-        put_all(store, [run_row(), sent(), *rows])
+        store.put([run_row(), sent(), *rows])
         one = of(store, settings_here, load_watchlist(shipped_directory()))
     assert (one.controls, one.not_asked) == ((), ())
     assert one.verdict.verdict == "none_found"

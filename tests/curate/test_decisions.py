@@ -13,7 +13,7 @@ from litwatch.errors import UsageError
 from litwatch.rows import JudgementRow, WorkRecordRow, WorkRow
 from litwatch.store import Store, writing
 from living import Command, asked, published
-from made import AT, compound_rows, judgement_row, paper_rows, put_all, record_row, run_row
+from made import AT, compound_rows, judgement_row, paper_rows, record_row, run_row
 
 PICK = """
     SELECT pmid FROM evidence
@@ -129,11 +129,11 @@ def two_records(tmp_path: Path) -> Path:
     """A preprint, PMID 1, that was judged before its article, PMID 2, came."""
     path = tmp_path / "litwatch.duckdb"
     with writing(path, AT) as store:
-        put_all(store, [run_row(), *compound_rows("alphaspirone"), *paper_rows(1, is_preprint=True)])
-        put_all(store, [judgement_row(1, "alphaspirone")])
+        store.put([run_row(), *compound_rows("alphaspirone"), *paper_rows(1, is_preprint=True)])
+        store.put([judgement_row(1, "alphaspirone")])
         decide(store, Decision("alphaspirone", 1, "role=tool", "radioligand", "R"), AT)
-        put_all(store, [record_row(2), WorkRow("work-1", "pubmed:2", AT)])
-        put_all(store, [WorkRecordRow("pubmed:2", "work-1", "same doi")])
+        store.put([record_row(2), WorkRow("work-1", "pubmed:2", AT)])
+        store.put([WorkRecordRow("pubmed:2", "work-1", "same doi")])
     return path
 
 

@@ -11,7 +11,7 @@ from litwatch.parse import Record, read_file
 from litwatch.store import writing
 from litwatch.verdict import waiting
 from living import Command, asked, published
-from made import AT, compound_rows, judgement_row, paper_rows, put_all, run_row
+from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 WAITING = "SELECT compound, pmid, could_change, weight FROM curation_queue ORDER BY weight DESC"
 
@@ -35,7 +35,7 @@ def test_what_could_change_a_verdict_comes_first(tmp_path: Path) -> None:
         judgement_row(6, "many", evidence_level="mention", is_primary=None, role="studied", confidence=0.1),
     ]
     with writing(tmp_path / "store.duckdb", AT) as store:
-        put_all(store, [run_row(), *rows])
+        store.put([run_row(), *rows])
         queue = waiting(store)
     assert [(row.compound, row.pmid, row.could_change) for row in queue] == [
         ("none", 5, "may be the first primary work"),
@@ -53,7 +53,7 @@ def test_a_work_of_another_level_may_be_the_first_in_the_topic(tmp_path: Path) -
         judgement_row(2, "other"),
     ]
     with writing(tmp_path / "store.duckdb", AT) as store:
-        put_all(store, [run_row(), *rows])
+        store.put([run_row(), *rows])
         (one,) = waiting(store)
     assert (one.pmid, one.could_change) == (1, "may be the first primary work in the topic")
 

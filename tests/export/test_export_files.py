@@ -15,7 +15,7 @@ import rispy
 from litwatch.export import Format, write
 from litwatch.store import reading, writing
 from living import Command, asked, published
-from made import AT, compound_rows, judgement_row, paper_rows, put_all, run_row
+from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 HOSTILE = {
     1: "=HYPERLINK(\"http://example.org\",\"click\")",
@@ -50,7 +50,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )  # fmt: skip
             rows.append(judgement_row(pmid, "alphaspirone", is_retracted=pmid == 2))
         rows.append(judgement_row(3, "betaspirone", evidence_level="mention", role="control"))
-        put_all(store, rows)
+        store.put(rows)
         store.publish(path)
     return path
 
@@ -150,7 +150,7 @@ def test_parquet_is_read_by_duckdb_with_the_types_of_the_database(hostile: Path,
 def test_a_compound_without_evidence_gives_a_valid_empty_file(form: Format, tmp_path: Path) -> None:
     database = tmp_path / "published.duckdb"
     with writing(tmp_path / "working.duckdb", AT) as store:
-        put_all(store, [run_row(), *compound_rows("alphaspirone")])
+        store.put([run_row(), *compound_rows("alphaspirone")])
         store.publish(database)
     count, path = written(database, form, tmp_path / "out", "alphaspirone")
     assert count == 0

@@ -15,7 +15,7 @@ from litwatch.cycle import Setup, around
 from litwatch.ids import Pmid
 from litwatch.standin import Fault, Faults, StandIn
 from litwatch.store import reading, writing
-from litwatch.verdict import gaps, table
+from litwatch.verdict import gaps, searches, table
 
 from .conftest import FIRST, SECOND, MakeSetup, published
 
@@ -89,7 +89,7 @@ def test_a_neighbour_that_names_the_compound_is_stored_judged_and_told_as_a_gap(
 ) -> None:
     setup = looking(make_setup(small.base_url))
     job = cycle.refresh(setup, at=FIRST)
-    line = f"binospirone: 1 paper names it that the queries missed: PMID {MISSED}; names to add: Binospirone mesylate"
+    line = f"binospirone: 1 paper names it that the queries missed: PMID {MISSED} (as Binospirone mesylate)"
     assert job.around == [line]
     assert job.run.note == line
     assert job.run.status == "complete"
@@ -105,10 +105,15 @@ def test_a_neighbour_that_names_the_compound_is_stored_judged_and_told_as_a_gap(
     page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
     section = page.partition("## Citation searching")[2].partition("\n## ")[0]
     assert "Done, by NCBI ELink" in section
+    assert "Papers that cite them: 2 papers; 1 of them was missed" in section
+    assert "Papers that they cite: 1 paper; 0 of them were missed" in section
+    assert f"`dbfrom=pubmed&db=pubmed&linkname=pubmed_pubmed_citedin&id={PRIMARY}`" in section
     assert str(MISSED) in section
-    cycle.digest(setup, at=FIRST)
+    cycle.digest(replace(setup, synthetic=False), at=FIRST)
     (digest,) = setup.settings.reports.glob("*.txt")
     told = " ".join(digest.read_text(encoding="utf-8").split())
+    assert f"* binospirone: Effects of a spirone in rats. PMID {MISSED}" in told
+    assert f"https://pubmed.ncbi.nlm.nih.gov/{MISSED}/" in told
     assert f"PMID {MISSED} names it as “Binospirone mesylate” and no query returned it; it cites PMID {PRIMARY}" in told
 
 
@@ -130,8 +135,37 @@ def test_a_run_looks_at_the_newest_when_there_are_too_many_and_the_next_goes_on(
     first = cycle.refresh(setup, at=FIRST)
     assert "3 papers stand beside primary papers; the newest 2 were looked at, the next run goes on" in first.around
     assert published(setup, "SELECT pmid FROM neighbour") == [(SILENT,)]
+    log = "SELECT form, complete, problem FROM search_log WHERE scope = 'around' ORDER BY searched_at"
+    not_yet = "1 of the papers linked were not looked at yet; the next run goes on"
+    assert published(setup, log) == [("pubmed_pubmed_citedin", True, ""), ("pubmed_pubmed_refs", False, not_yet)]
     cycle.refresh(setup, at=FIRST + timedelta(hours=1))
     assert published(setup, "SELECT pmid FROM neighbour ORDER BY ALL") == [(CITED,), (SILENT,)]
+
+
+def test_what_elink_was_asked_is_a_line_of_the_search_log_with_what_it_led_to(
+    small: StandIn, make_setup: MakeSetup
+) -> None:
+    setup = looking(make_setup(small.base_url))
+    cycle.refresh(setup, at=FIRST)
+    log = "SELECT source, form, query, hit_count, id_count, new_count, complete FROM search_log WHERE scope = 'around'"
+    asked = "dbfrom=pubmed&db=pubmed&linkname={}&id=" + str(PRIMARY)
+    assert published(setup, f"{log} ORDER BY searched_at") == [
+        ("elink", "pubmed_pubmed_citedin", asked.format("pubmed_pubmed_citedin"), 2, 2, 1, True),
+        ("elink", "pubmed_pubmed_refs", asked.format("pubmed_pubmed_refs"), 1, 1, 0, True),
+    ]
+    with reading(setup.settings.database.published) as store:
+        assert {one.scope for one in searches(store, "binospirone")} == {"whole"}
+
+
+def test_a_paper_stored_before_by_other_means_is_a_gap_all_the_same(
+    small: StandIn, make_setup: MakeSetup, tmp_path: Path
+) -> None:
+    setup = looking(make_setup(small.base_url))
+    cycle.ingest(setup, [tmp_path / "around.xml"], at=FIRST)
+    assert (MISSED,) in published(setup, "SELECT pmid FROM record")
+    cycle.refresh(setup, at=FIRST + timedelta(hours=1))
+    with reading(setup.settings.database.published) as store:
+        assert [gap.pmid for gap in gaps(store, "binospirone")] == [MISSED]
 
 
 def test_a_gap_is_closed_when_a_search_returns_the_paper(tmp_path: Path, make_setup: MakeSetup) -> None:
@@ -157,6 +191,7 @@ def test_links_that_can_not_be_had_leave_the_search_complete_and_are_told(
     page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
     section = page.partition("## Citation searching")[2].partition("\n## ")[0]
     assert "Not done in that run" in section
+    assert "Papers that cite them: not known: PubMed elink.fcgi" in section
     assert "Done, by NCBI ELink" not in section
 
 

@@ -21,7 +21,7 @@ from litwatch.errors import StoreBusyError, StoreError, StoreVersionError
 from litwatch.rows import RecordRow, WorkRow
 from litwatch.store import reading, writing
 from living import asked
-from made import AT, compound_rows, judgement_row, paper_rows, put_all, raw_row, record_row, run_row
+from made import AT, compound_rows, judgement_row, paper_rows, raw_row, record_row, run_row
 
 HOLD = """
 import sys
@@ -92,7 +92,7 @@ def wide(store: store_module.Store, count: int) -> None:
     rows = [run_row(), *compound_rows("alphaspirone")]
     for pmid in range(1, count + 1):
         rows += [*paper_rows(pmid), judgement_row(pmid, "alphaspirone")]
-    put_all(store, rows)
+    store.put(rows)
 
 
 def test_a_second_writer_is_told_in_one_line_and_the_first_goes_on(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_the_published_file_is_never_locked_nor_left_behind_by_an_open_reader(tm
         )
         assert reader.stdout is not None
         assert reader.stdout.readline() == "open\n"
-        put_all(store, paper_rows(2))
+        store.put(paper_rows(2))
         store.publish(published)
         assert asked(published, "SELECT count(*) FROM record") == [(2,)]
         assert reader.communicate("")[0] == "1\n"

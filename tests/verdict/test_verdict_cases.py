@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from litwatch.rows import CompoundRow, CompoundRunRow
 from litwatch.store import Row, Store, writing
 from litwatch.verdict import Verdict, table
-from made import AT, judgement_row, paper_rows, put_all, record_row, run_row
+from made import AT, judgement_row, paper_rows, record_row, run_row
 
 CASES = sorted(path.name for path in (Path(__file__).parent / "cases").iterdir())
 VERDICTS = {"primary_in_topic", "primary_other", "secondary_only", "mention_only", "none_found", "search_incomplete"}
@@ -65,7 +65,7 @@ class TakenBackError(Exception):
 @pytest.mark.parametrize("case", CASES)
 def test_the_views_say_what_the_case_expects(case: str, store: Store) -> None:
     with suppress(TakenBackError), store.transaction():
-        put_all(store, rows_of(loaded(case, "input.yaml")))
+        store.put(rows_of(loaded(case, "input.yaml")))
         assert store.checks() == []
         for expected in loaded(case, "expect.yaml"):
             view = expected.get("view", "compound_verdict")

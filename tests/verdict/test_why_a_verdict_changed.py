@@ -9,7 +9,7 @@ from pathlib import Path
 from litwatch.cycle.assess import note_verdict_changes
 from litwatch.rows import CompoundRunRow, JudgementRow
 from litwatch.store import writing
-from made import AT, compound_rows, judgement_row, paper_rows, put_all, run_row
+from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 PREPRINT = replace(judgement_row(1, "x", evidence_level="topic_in_vivo"), work_id="work:europepmc:PPR/PPR1", pmid=None)
 LATER = AT + timedelta(days=7)
@@ -18,7 +18,7 @@ LATER = AT + timedelta(days=7)
 def because(folder: Path, first: list[JudgementRow], then: list[JudgementRow] | None = None) -> list[str]:
     """The reasons for the changes of the first week or, where something came then, of the second."""
     with writing(folder / "store.duckdb", AT) as store:
-        put_all(store, [run_row(), *compound_rows("x"), *(row for pmid in (1, 2, 3) for row in paper_rows(pmid))])
+        store.put([run_row(), *compound_rows("x"), *(row for pmid in (1, 2, 3) for row in paper_rows(pmid))])
         store.put(first)
         changes = note_verdict_changes(store, run_row())
         if then:

@@ -30,7 +30,7 @@ PRACTICE = (
     "Updates (12): every run asks every form anew and compares the whole set with what is stored.",
     "Peer review (14): the strategy is made by rule from the names and was not peer-reviewed (PRESS).",
 )
-NOT_LOOKED = "not looked around"
+LINKED = {"pubmed_pubmed_citedin": "papers that cite them", "pubmed_pubmed_refs": "papers that they cite"}
 _ALWAYS_UNSEARCHED = (
     (
         "Embase, PsycINFO, Scopus, Web of Science, BIOSIS, the Chinese and Japanese databases, and every other one "
@@ -55,6 +55,19 @@ class Searched(Protocol):
     def scope(self) -> str: ...
     @property
     def is_complete(self) -> bool: ...
+
+
+class Linked(Protocol):
+    """What ELink was asked about the primary papers, and how it answered."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def hit_count(self) -> int | None: ...
+    @property
+    def new_count(self) -> int: ...
+    @property
+    def problem(self) -> str: ...
 
 
 def claims(row: Verdict, topic: str, works: int) -> tuple[str, ...]:
@@ -155,9 +168,9 @@ def not_searched(sources: Collection[str], reason: str) -> tuple[str, ...]:
 
 
 def citations(
-    run: Searched | None, gaps: Sequence[Gap], said: Sequence[str], *, is_asked: bool, has_primary: bool
+    run: Searched | None, gaps: Sequence[Gap], links: Sequence[Linked], *, is_asked: bool, has_primary: bool
 ) -> tuple[str, ...]:
-    """Citation searching, done or not, and what it found that the queries missed. `said`: what the run noted of it.
+    """Citation searching, done or not, and what it found that the queries missed. `links`: what was asked in that run.
     `has_primary`: there are primary papers to look around."""
     found = [
         f"{words.clean(gap.title, 160) or '[no title]'} {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}"
@@ -167,18 +180,27 @@ def citations(
         first = "Not done: the watchlist does not ask for it (key look_around)."
     elif run is None or not run.is_complete or run.scope != "whole":
         first = "Not done in that run: only a complete search of the whole compound can have missed a paper."
-    elif not has_primary:
-        first = "Not done: no primary paper is known whose citations could be looked at."
-    elif any(NOT_LOOKED in one for one in said):
-        first = "Not done in that run."
+    elif all(one.hit_count is None for one in links):
+        first = "Not done in that run." if has_primary else "Not done: no primary paper is known to look around."
     else:
         first = (
             "Done, by NCBI ELink: papers that cite the primary papers on the compound, and papers that they cite, were "
             "looked at for its names."
         )
-        if not found:
+        if not found and not any(one.problem for one in links):
             found = ["No paper was found there that names the compound and that the queries missed."]
-    return (first, *(words.sentence(words.clean(one)) + "." for one in said), *found)
+    return (first, *(_linked(one) for one in links), *found)
+
+
+def _linked(one: Linked) -> str:
+    """One question to ELink, and what came of its answer."""
+    if one.hit_count is None:
+        outcome = "not known"
+    else:
+        missed_now = words.number(one.new_count, "of them was missed", "of them were missed")
+        outcome = f"{words.number(one.hit_count, 'paper')}; {missed_now}, as far as this run looked"
+    problem = f": {words.clean(one.problem).rstrip('.')}" if one.problem else ""
+    return f"{words.sentence(LINKED.get(one.form, one.form))}: {outcome}{problem}."
 
 
 def missed(estimate: Estimate, indexed: int, unknown: int) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ class Records:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was read of one compound. `run` None: it was never searched for. `as_of`: the last run of any kind,
-    up to which papers are judged. `controls_returned`: of the positive controls."""
+    up to which papers are judged. `controls_returned`: of the positive controls. `links`: what ELink was asked."""
 
     verdict: Verdict
     run: Run | None
@@ -111,6 +111,7 @@ class Facts:
     controls_returned: frozenset[int]
     gaps: tuple[Gap, ...]
     as_of: datetime | None
+    links: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ class Certificate:
     deduplication: tuple[str, ...]
     practice: tuple[str, ...]
     citations: tuple[str, ...]
+    links: tuple[Sent, ...]
     works: int
     unreturned: int
     levels: tuple[tuple[str, int], ...]
@@ -234,10 +236,11 @@ def certify(
         citations=claims.citations(
             run,
             facts.gaps,
-            _said_around(run, row.compound),
+            facts.links,
             is_asked=compound is not None and compound.look_around,
             has_primary=row.primary_in_topic + row.primary_other > 0,
         ),
+        links=facts.links,
         works=len(facts.works),
         unreturned=sum(not work.is_returned for work in facts.works),
         levels=tuple((level, levels[level]) for level in words.LEVELS if level != "artefact"),
@@ -249,12 +252,6 @@ def certify(
         version=version,
         repeat=f"litwatch refresh {words.shell_word(row.compound)}",
     )
-
-
-def _said_around(run: Run | None, compound: str) -> list[str]:
-    """What the run noted of looking around the compound's papers: that it was not done, or not to the end."""
-    mine = (f"{compound}: {claims.NOT_LOOKED}", "papers stand beside primary papers", "papers beside primary papers")
-    return [part for part in (run.note if run else "").split("; ") if any(one in part for one in mine)]
 
 
 def _order(search: Sent) -> tuple[object, ...]:

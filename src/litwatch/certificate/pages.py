@@ -79,6 +79,7 @@ def _facts(reader: Reader, row: Verdict, controls: list[int]) -> Facts:
         controls_returned=frozenset(reader.values("controls_returned", compound=name, pmids=controls)),
         gaps=tuple(gaps(reader, name)),
         as_of=reader.values("last_run_at")[0],
+        links=tuple(reader.rows("links_asked", Sent, compound=name)),
     )
 
 

@@ -7,17 +7,20 @@ Only a complete search of the whole compound can have missed a paper; without on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from litwatch.classify import Judge
+from litwatch.config import Compound
 from litwatch.cycle.progress import Progress
 from litwatch.cycle.reconcile import keep_records
 from litwatch.cycle.search import Findings
 from litwatch.errors import DocumentError, ServiceError
-from litwatch.fetch import Batch, PubMed
+from litwatch.fetch import Answer, Batch, PubMed
 from litwatch.ids import Pmid
 from litwatch.parse import Record, read_pubmed_xml
-from litwatch.rows import GapRow, NeighbourRow, RunRow, SearchHitRow, record_id
+from litwatch.query import Query, links_query
+from litwatch.rows import GapRow, NeighbourRow, RunRow, SearchHitRow, SearchRow, record_id, search_row
 from litwatch.store import Store
 
 # Links of ELink, and how the neighbour stands to the primary paper.
@@ -55,9 +58,11 @@ def look_around(
     progress: Progress,
     most: int = MOST_A_RUN,
 ) -> Around:
-    """Fetch neighbours not looked at yet, `most` a run and the newest first; store those that name the compound."""
+    """Fetch neighbours not looked at yet, `most` a run and the newest first; store those that name the compound, and
+    what ELink was asked as lines of the search log."""
     around = Around()
     unseen: dict[str, dict[int, _Beside]] = {}
+    answers: list[Answer] = []
     for findings in found:
         compound = findings.compound
         if not compound.look_around:
@@ -65,10 +70,13 @@ def look_around(
         if not findings.is_complete or findings.scope != "whole":
             around.notes.append(f"{compound.name}: not looked around, since its search was not complete and whole")
             continue
-        try:
-            unseen[compound.name] = _neighbours(store, pubmed, compound.name)
-        except ServiceError as error:
-            around.notes.append(f"{compound.name}: not looked around: {error.line()}")
+        linked = _linked(store, pubmed, compound)
+        answers += [answer for answer, _ in linked]
+        around.notes += [f"{compound.name}: not looked around: {one.problem}" for one, _ in linked if one.problem]
+        known = set(store.values("looked_at", compound=compound.name))
+        unseen[compound.name] = {
+            other: beside for _, neighbours in linked for other, beside in neighbours.items() if other not in known
+        }
     everything = {pmid for beside in unseen.values() for pmid in beside}
     wanted = sorted(everything, reverse=True)[:most]
     if len(wanted) < len(everything):
@@ -80,21 +88,43 @@ def look_around(
         for batch in pubmed.fetch(Pmid(pmid) for pmid in wanted):
             _look_at(store, judge, batch, unseen, run, around)
             advance(len(batch.asked))
+    store.put([_outcome(store, answer, around.gaps, run) for answer in answers])
     around.notes += [_line(name, [gap for gap in around.gaps if gap.compound == name]) for name in _compounds(around)]
     return around
 
 
-def _neighbours(store: Store, pubmed: PubMed, compound: str) -> dict[int, _Beside]:
-    """PMIDs one step away from the compound's primary papers that were not looked at yet."""
-    primary = [Pmid(pmid) for pmid in store.values("primary_pmids", compound=compound)]
-    known = set(store.values("looked_at", compound=compound))
+def _linked(store: Store, pubmed: PubMed, compound: Compound) -> list[tuple[Answer, dict[int, _Beside]]]:
+    """What ELink says of the compound's primary papers, an answer a kind of link, each with the papers it leads to."""
+    primary = [Pmid(pmid) for pmid in store.values("primary_pmids", compound=compound.name)]
+    if not primary:
+        return []
+    return [_ask(pubmed, links_query(compound, linkname, primary), primary) for linkname in LINKS]
+
+
+def _ask(pubmed: PubMed, query: Query, primary: Sequence[Pmid]) -> tuple[Answer, dict[int, _Beside]]:
+    begun = datetime.now(UTC)
+    try:
+        linked = pubmed.linked(primary, query.form)
+    except ServiceError as error:
+        ended = datetime.now(UTC)
+        return Answer(query, False, begun, ended, problem=error.line(), server_answer=error.answer), {}
     beside: dict[int, _Beside] = {}
-    for linkname, link in LINKS.items():
-        for pmid, others in sorted(pubmed.linked(primary, linkname).items()):
-            for other in others:
-                if other not in known:
-                    beside.setdefault(int(other), _Beside(int(pmid), link))
-    return beside
+    for pmid, others in sorted(linked.items()):
+        for other in others:
+            beside.setdefault(int(other), _Beside(int(pmid), LINKS[query.form]))
+    pmids = tuple(Pmid(other) for other in sorted(beside))
+    return Answer(query, True, begun, datetime.now(UTC), pmids, len(pmids)), beside
+
+
+def _outcome(store: Store, answer: Answer, gaps: Sequence[GapRow], run: RunRow) -> SearchRow:
+    """The question to ELink as a line of the search log, with what came of its answer: how many of the papers it led to
+    were gaps, and whether all were looked at."""
+    compound, link = answer.query.compound, LINKS[answer.query.form]
+    left = set(map(int, answer.pmids)) - set(store.values("looked_at", compound=compound))
+    if left:
+        problem = f"{len(left)} of the papers linked were not looked at yet; the next run goes on"
+        answer = replace(answer, complete=False, problem=problem)
+    return search_row(answer, run, sum(gap.compound == compound and gap.link == link for gap in gaps))
 
 
 def _look_at(
@@ -169,9 +199,8 @@ def _compounds(around: Around) -> list[str]:
 
 
 def _line(compound: str, gaps: Sequence[GapRow]) -> str:
-    """What a person needs to mend the names."""
-    pmids = ", ".join(str(gap.pmid) for gap in gaps[:NAMED_IN_LINE])
+    """What a person needs to mend the names or the query."""
+    told = ", ".join(f"PMID {gap.pmid} (as {', '.join(gap.names)})" for gap in gaps[:NAMED_IN_LINE])
     more = f" and {len(gaps) - NAMED_IN_LINE} more" if len(gaps) > NAMED_IN_LINE else ""
-    names = ", ".join(dict.fromkeys(name for gap in gaps for name in gap.names))
     papers = "paper names" if len(gaps) == 1 else "papers name"
-    return f"{compound}: {len(gaps)} {papers} it that the queries missed: PMID {pmids}{more}; names to add: {names}"
+    return f"{compound}: {len(gaps)} {papers} it that the queries missed: {told}{more}"

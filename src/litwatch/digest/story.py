@@ -14,7 +14,7 @@ from urllib.parse import quote as url_quoted
 
 from litwatch.digest import words
 from litwatch.digest.card import Paper, paper
-from litwatch.verdict import Change, Evidence, Search, Verdict, Week
+from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 T = TypeVar("T")
 SUBJECT_LENGTH = 70
@@ -67,6 +67,16 @@ class SearchSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A paper that the searches missed. `address`: of its PubMed page, empty where there is none."""
+
+    compound: str
+    title: str
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that the templates print of a digest, in reading order."""
 
@@ -84,7 +94,7 @@ class Story:
     judged_alike: int
     added: Listing[str]
     searched: Listing[SearchSummary]
-    gaps: Listing[str]
+    gaps: Listing[Missed]
     error_rates: tuple[tuple[str, str], ...]
     next_at: datetime | None
     page_url: str
@@ -160,7 +170,7 @@ def tell(
         added=listing(_added(week), room.rows),
         searched=_searched_for(week, room, page),
         gaps=listing(
-            [f"{gap.compound}: {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}" for gap in week.gaps],
+            [_missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
             room.changes,
         ),
         error_rates=tuple((label, _rate(value)) for label, value in (error_rates or {}).items()),
@@ -193,6 +203,15 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
         searches=listing(sorted(searches, key=lambda search: search.complete), most),
         elsewhere=compound_address(page_url, row.compound),
         certificate=certificate_address(page_url, row.compound),
+    )
+
+
+def _missed(gap: Gap, length: int, *, linked: bool) -> Missed:
+    return Missed(
+        gap.compound,
+        words.clean(gap.title, length).rstrip(".") or "[no title]",
+        words.pubmed_address(gap.pmid) if linked else "",
+        words.missed(gap.pmid, gap.link, gap.beside, gap.names),
     )
 
 

@@ -207,10 +207,15 @@ def markdown_code(text: str) -> str:
     return f"{fence}{space}{shown}{space}{fence}" if shown else ""
 
 
+def pubmed_address(pmid: int) -> str:
+    """The page of a record in PubMed."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+
+
 def paper_address(evidence: Evidence) -> str:
     """Where the paper is: PubMed, else the DOI resolver, else nowhere."""
     if evidence.pmid is not None:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{evidence.pmid}/"
+        return pubmed_address(evidence.pmid)
     return f"https://doi.org/{quote(evidence.doi)}" if evidence.doi else ""
 
 

@@ -1,6 +1,7 @@
--- The queries of the last run that searched for a compound.
+-- The queries of the last run that searched for a compound; what ELink was asked stands apart (links_asked).
 SELECT *
 FROM search_log
 WHERE compound = $compound
   AND run_id = (SELECT arg_max(run_id, run_at) FROM compound_run WHERE compound = $compound)
+  AND scope <> 'around'
 ORDER BY searched_at, form
