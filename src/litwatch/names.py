@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from litwatch.config import CompoundName, Watchlist
@@ -124,6 +124,7 @@ class Matcher:
 
     def __init__(self, watchlist: Watchlist) -> None:
         self._owners: list[tuple[str, CompoundName] | None] = []
+        self._anchors: set[str] = set()
         patterns: dict[str, int] = {}
         named = [
             (compound.name, name)
@@ -146,6 +147,8 @@ class Matcher:
         self._owners = [self._owners[patterns[pattern]] for pattern in ordered]
         groups = "|".join(f"({pattern})" for pattern in ordered) or r"(?!)"
         self._regex = re.compile(rf"(?<![^\W_])(?:{groups})(?:s(?![^\W_])|(?![^\W_]))", re.IGNORECASE)
+        # The same texts are read for abbreviations first, and then for names.
+        self._names = lru_cache(maxsize=16)(self._read_names)
 
     def _add(self, patterns: dict[str, int], text: str, owner: tuple[str, CompoundName] | None) -> None:
         for base in _bases(text):
@@ -153,6 +156,7 @@ class Matcher:
             if pattern not in patterns:
                 patterns[pattern] = len(self._owners)
                 self._owners.append(owner)
+                self._anchors.add(_anchor(base))
 
     def find(self, text: str, definitions: Definitions | None = None) -> tuple[Mention, ...]:
         """Every whole name in a text, in order. `definitions`: abbreviations that count here, as `defined` found
@@ -177,13 +181,19 @@ class Matcher:
                         found[short] = (mention.compound, mention.name)
         return found
 
-    def _names(self, text: str) -> Iterable[Mention]:
-        for match in self._regex.finditer(_folded(text)):
+    def _read_names(self, text: str) -> tuple[Mention, ...]:
+        folded = _folded(text)
+        small = folded.lower()
+        if not any(anchor in small for anchor in self._anchors):
+            return ()  # most texts name nothing, and that is told a hundred times faster so
+        found = []
+        for match in self._regex.finditer(folded):
             owner = self._owners[(match.lastindex or 1) - 1]
             if owner is None or _is_changed(text, match.start(), match.end()):
                 continue
             start, end = match.span(match.lastindex or 0)
-            yield Mention(owner[0], owner[1], start, end, text[start:end])
+            found.append(Mention(owner[0], owner[1], start, end, text[start:end]))
+        return tuple(found)
 
 
 def _is_changed(text: str, start: int, end: int) -> bool:
@@ -226,11 +236,22 @@ def _exchanged(one: str, other: str, text: str) -> str:
     )
 
 
+class _Unaccented(dict[int, str]):
+    """By code point, the letter without its accents; a dotless ı and a long ſ are an i and an s."""
+
+    def __missing__(self, point: int) -> str:
+        letter = chr(point)
+        base = _without_accents(letter)
+        self[point] = base if len(base) == 1 else letter
+        return self[point]
+
+
+_UNACCENTED = _Unaccented({ord("ı"): "i", ord("ſ"): "s"})
+
+
 def _folded(text: str) -> str:
     """Accents taken off letter by letter, so that offsets stay: PubMed's index holds fluoxétine as fluoxetine."""
-    if text.isascii():
-        return text
-    return "".join(base if len(base := _without_accents(letter)) == 1 else letter for letter in text)
+    return text if text.isascii() else text.translate(_UNACCENTED)
 
 
 def _without_accents(text: str) -> str:
@@ -277,6 +298,17 @@ def _pattern(name: str) -> str:
     is_code = any(character.isdigit() for character in name)
     joint = rf"[{_HYPHEN}{_BLANK}/.,]{{0,2}}" if is_code else rf"[{_HYPHEN}{_BLANK}]{{1,2}}"
     return joint.join(_number_pattern(piece) for piece in pieces)
+
+
+def _anchor(name: str) -> str:
+    """Letters or digits, in lower case, that every spelling of a name holds; "" where none is sure."""
+    if signed := _SIGNED.fullmatch(name):
+        return _anchor(signed.group(2))
+    pieces = _pieces(name)
+    if _is_stereo(pieces):
+        pieces = pieces[1:]
+    sure = [piece if len(_numbers(piece)) == 1 else piece[-3:] for piece in pieces if piece.isascii()]
+    return max(sure, key=len, default="").lower()
 
 
 def _number_pattern(piece: str) -> str:

@@ -229,3 +229,14 @@ def test_names_without_a_date_of_their_own_bear_that_of_the_file(folder):
     )
     dates = {name.text: str(name.dated) for name in load_watchlist(folder).compounds[1].names}
     assert dates == {"fluoxetine": "2026-11-23", "Prozac": "2020-01-02", "Fontex": "2026-11-23"}
+
+
+def test_a_compound_may_have_a_date_and_a_source_of_its_own(folder):
+    own = "    dated: 2025-05-06\n    source: an INN list\n"
+    write(
+        folder,
+        "dated: 2026-11-23\n" + with_fluoxetine(f"{own}    synonyms: [Prozac]\n    identifiers: {{cas: 54910-89-3}}\n"),
+    )
+    compound = load_watchlist(folder).compounds[1]
+    assert {str(one.dated) for one in (*compound.names, *compound.identifiers.values())} == {"2025-05-06"}
+    assert [name.source for name in compound.names] == ["an INN list", ""]

@@ -173,7 +173,8 @@ def citations(
     """Citation searching, done or not, and what it found that the queries missed. `links`: what was asked in that run.
     `has_primary`: there are primary papers to look around."""
     found = [
-        f"{words.clean(gap.title, 160) or '[no title]'} {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}"
+        f"{words.clean(gap.title, 160).rstrip('.') or '[no title]'}. "
+        + words.missed(gap.pmid, gap.link, gap.beside, gap.names)
         for gap in gaps
     ]
     if not is_asked:

@@ -79,15 +79,13 @@ class PhraseBook:
     def __init__(self, cues: dict[str, str]) -> None:
         self.names = tuple(cues)
         self.digest = hashlib.sha256(repr(sorted(cues.items())).encode()).hexdigest()
-        # By the first word: whole, by its first two letters, or (a star before them) by neither.
+        # By the first word: whole, by its first two letters or its last two where no star touches them, or by neither.
         self._phrases: dict[str, list[Phrase]] = {}
         for place, phrases in enumerate(cues.values()):
             for phrase in phrases.lower().replace("-", " ").split(","):
                 words = phrase.split()
                 if words:
-                    opening = words[0].partition("*")[0]
-                    key = words[0] if "*" not in words[0] else f"{opening[:2]}*" if len(opening) > 1 else "*"
-                    self._phrases.setdefault(key, []).append((tuple(map(_word, words)), place))
+                    self._phrases.setdefault(_key(words[0]), []).append((tuple(map(_word, words)), place))
         self._memo: dict[str, _Begun] = {}
 
     def hits(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -108,7 +106,7 @@ class PhraseBook:
     def _learn(self, word: str) -> _Begun:
         if len(self._memo) >= MEMO:
             self._memo.clear()
-        listed = [one for key in (word, f"{word[:2]}*", "*") for one in self._phrases.get(key, ())]
+        listed = [one for key in (word, f"{word[:2]}*", f"*{word[-2:]}", "*") for one in self._phrases.get(key, ())]
         begun = [(phrase, place) for phrase, place in listed if _fits(phrase[0], word)]
         learnt = _Begun(tuple(sorted({place for phrase, place in begun if len(phrase) == 1})), {}, [])
         for phrase, place in begun:
@@ -118,6 +116,13 @@ class PhraseBook:
                 kept.append((phrase[1:], place))
         self._memo[word] = learnt
         return learnt
+
+
+def _key(word: str) -> str:
+    if "*" not in word:
+        return word
+    opening, closing = word.partition("*")[0], word.rpartition("*")[2]
+    return f"{opening[:2]}*" if len(opening) > 1 else f"*{closing[-2:]}" if len(closing) > 1 else "*"
 
 
 def _word(word: str) -> str | re.Pattern[str]:

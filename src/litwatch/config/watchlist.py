@@ -109,7 +109,11 @@ class _Identifiers(_Part):
 
 
 class _Compound(_Part):
+    """`source`: where its own name is from. `dated`: the day of its names and identifiers that carry none."""
+
     name: Text
+    source: str = ""
+    dated: date | None = None
     compound_class: str = Field(alias="class")
     synonyms: tuple[Synonym, ...] = ()
     identifiers: _Identifiers = _Identifiers()
@@ -128,7 +132,8 @@ class _Topic(_Part):
 
 
 class WatchlistFile(_Part):
-    """The file as written. `dated`: the day on which names and identifiers that carry none were taken down."""
+    """The file as written. `dated`: the day on which names and identifiers were taken down that carry none, nor does
+    their compound."""
 
     dated: date | None = None
     topic: _Topic
@@ -201,7 +206,8 @@ def _wrong_names(compound: _Compound, here: Location, owners: dict[str, str]) ->
 
 
 def _compound(one: _Compound, dated: date | None) -> Compound:
-    names = [CompoundName(one.name, "inn", "the watchlist", dated)]
+    dated = one.dated or dated
+    names = [CompoundName(one.name, "inn", one.source or "the watchlist", dated)]
     names += [CompoundName(name.name, name.kind, name.source, name.dated or dated) for name in one.synonyms]
     identifiers = {
         key: Known(str(value.value), value.source, value.dated or dated)

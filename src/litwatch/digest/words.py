@@ -120,7 +120,7 @@ def missed(pmid: int, link: str, beside: int, names: Sequence[str]) -> str:
     named = ", ".join(f"“{clean(name, 60)}”" for name in names)
     return (
         f"PMID {pmid} names it as {named} and no query returned it; it {how} PMID {beside}. "
-        "Add that spelling where the watchlist lacks it; where it has it, the query is at fault."
+        "That is a gap in the names that are asked for, or in the query."
     )
 
 
