@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from litwatch.config import shipped_directory
 from litwatch.errors import ConfigError, Problem
-from litwatch.yamlfile import Location, read_yaml_with_lines
+from litwatch.yamlfile import closest, read_yaml_with_lines
 
 # Stands for the name of a compound in a sentence: one letter (\w) that no text of PubMed's has, a Cyrillic letter of
 # some psalters. So a cue is compiled once, whatever the compound is called.
@@ -97,32 +97,38 @@ class _Cues(_Part):
 
 class _Model(_Part):
     kind: str = Field(pattern="^(model|test|both)$")
+    source: str
+    example: str
+    counter_example: str
     patterns: tuple[str, ...]
 
 
-class _NotAsModel(_Part):
-    name: str
-    pattern: str
-    example: str
-    counter_example: str
+class NotAsModel(Cue):
+    """Words beside which a procedure is not used as a model or a test. `of`: the models it is about; none: all."""
+
+    of: tuple[str, ...] = ()
 
 
 class _Models(_Part):
     models: dict[str, _Model]
-    not_as_model: tuple[_NotAsModel, ...]
+    not_as_model: tuple[NotAsModel, ...]
     species: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The rules as written, and compiled: `models` and `species` by canonical name, `not_as_model` by reason.
-    `any_model` matches where one of `models` does: most records name none, which one look tells."""
+    """The rules as written, and compiled: `models` and `species` by canonical name. `any_model` matches where one of
+    `models` does: most records name none, which one look tells."""
 
     cues: _Cues
     models: dict[str, Words]
-    not_as_model: dict[str, Words]
+    not_as_model: tuple[NotAsModel, ...]
     species: dict[str, Words]
     any_model: Words
+
+
+# Where it stands in the file, what is wrong, what would be right.
+_Fault = tuple[tuple[str | int, ...], str, str]
 
 
 def load_vocabulary(directory: Path) -> Vocabulary:
@@ -132,28 +138,19 @@ def load_vocabulary(directory: Path) -> Vocabulary:
     cues, cue_line = read_yaml_with_lines(cues_path, _Cues)
     models, model_line = read_yaml_with_lines(models_path, _Models)
     wrong = [
-        Problem(str(cues_path), cue_line(location), ".".join(map(str, location)), *found)
-        for location, cue in _located(cues)
-        if (found := _fault(cue.pattern, cue.example, cue.counter_example))
+        Problem(str(path), line_of(location), ".".join(map(str, location)), what, right)
+        for path, line_of, found in (
+            (cues_path, cue_line, _wrong_cues(cues)),
+            (models_path, model_line, _wrong_models(models)),
+        )
+        for location, what, right in found
     ]
-    wrong += [
-        Problem(str(models_path), model_line(("not_as_model", place)), f"not_as_model.{place}", *found)
-        for place, one in enumerate(models.not_as_model)
-        if (found := _fault(one.pattern, one.example, one.counter_example))
-    ]
-    for group, lists in (("models", {k: m.patterns for k, m in models.models.items()}), ("species", models.species)):
-        for name, patterns in lists.items():
-            wrong += [
-                Problem(str(models_path), model_line((group, name)), f"{group}.{name}", *found)
-                for pattern in patterns
-                if (found := _fault(pattern, "", ""))
-            ]
     if wrong:
         raise ConfigError(wrong)
     return Vocabulary(
         cues=cues,
         models={name: _any(model.patterns) for name, model in models.models.items()},
-        not_as_model={one.name: compiled(one.pattern) for one in models.not_as_model},
+        not_as_model=models.not_as_model,
         species={name: _any(patterns) for name, patterns in models.species.items()},
         any_model=_any(tuple(pattern for model in models.models.values() for pattern in model.patterns)),
     )
@@ -190,27 +187,61 @@ class NamingSentence:
 
 
 def _any(patterns: tuple[str, ...]) -> Words:
-    return compiled(rf"\b(?:{'|'.join(patterns)})(?!\w)")
+    return compiled(_whole(patterns))
 
 
-def _located(cues: _Cues) -> list[tuple[Location, Cue | TypeCue]]:
-    found: list[tuple[Location, Cue | TypeCue]] = []
+def _whole(patterns: tuple[str, ...]) -> str:
+    return rf"\b(?:{'|'.join(patterns)})(?!\w)"
+
+
+def _wrong_cues(cues: _Cues) -> list[_Fault]:
+    found: list[_Fault] = []
     for group in ("study_types", "experiment", "trial", "drug", "intervention", "assay_of_another", "effects_aside"):
-        found += [((group, place), cue) for place, cue in enumerate(getattr(cues, group))]
+        for place, cue in enumerate(getattr(cues, group)):
+            found += _wrong((group, place), cue)
     for group in ("systems", "roles", "effects"):
         for name, listed in getattr(cues, group).items():
-            found += [((group, name, place), cue) for place, cue in enumerate(listed)]
+            for place, cue in enumerate(listed):
+                found += _wrong((group, name, place), cue)
     return found
 
 
-def _fault(pattern: str, example: str, counter_example: str) -> tuple[str, str] | None:
-    """(what is wrong, what would be right) with a pattern, or None."""
+def _wrong_models(file: _Models) -> list[_Fault]:
+    found: list[_Fault] = []
+    lists: dict[tuple[str, ...], tuple[str, ...]] = {
+        ("models", name, "patterns"): model.patterns for name, model in file.models.items()
+    }
+    lists |= {("species", name): patterns for name, patterns in file.species.items()}
+    for here, patterns in lists.items():
+        for place, pattern in enumerate(patterns):
+            found += [((*here, place), what, right) for _, what, right in _faults(pattern)]
+    if not found:  # a pattern that is none would be told again
+        for name, model in file.models.items():
+            faults = _faults(_whole(model.patterns), model.example, model.counter_example)
+            found += [(("models", name, key), what, right) for key, what, right in faults]
+    for place, cue in enumerate(file.not_as_model):
+        found += _wrong(("not_as_model", place), cue)
+        for name in cue.of:
+            if name not in file.models:
+                right = closest(name, list(file.models))
+                found.append((("not_as_model", place, "of"), f"{name!r} is none of the models above", right))
+    return found
+
+
+def _wrong(here: tuple[str | int, ...], cue: Cue | TypeCue) -> list[_Fault]:
+    faults = _faults(cue.pattern, cue.example, cue.counter_example)
+    return [((*here, key), what, right) for key, what, right in faults]
+
+
+def _faults(pattern: str, example: str = "", counter_example: str = "") -> list[tuple[str, str, str]]:
+    """(key, what is wrong, what would be right) of a pattern that is none, or fails its example."""
     try:
         regex = compiled(pattern.replace("{name}", NAME))
     except re.error as error:
-        return f"the pattern is no regular expression ({error})", "mend its brackets and parentheses"
+        wrong = f"the pattern is no regular expression ({error})"
+        return [("pattern", wrong, "mend its brackets and parentheses")]
     if example and not regex.search(example.replace("{name}", NAME)):
-        return "the pattern does not match its own example", f"match {example!r}"
+        return [("example", "the pattern does not match its own example", f"match {example!r}")]
     if counter_example and regex.search(counter_example.replace("{name}", NAME)):
-        return "the pattern matches its own counter-example", f"do not match {counter_example!r}"
-    return None
+        return [("counter_example", "the pattern matches its own counter-example", f"do not match {counter_example!r}")]
+    return []

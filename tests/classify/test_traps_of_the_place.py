@@ -66,12 +66,38 @@ def test_each_depression_model_is_known_by_its_names(words: str, model: str) -> 
         ("Buspirone in rats", f"{GIVEN} Rats were exposed to forced swim stress before."),
         ("Buspirone in rats", f"{GIVEN} Unlike the forced swim test, the plus maze is quick."),
         ("Buspirone in rats", f"{GIVEN} Smith et al. reported an effect in the forced swim test."),
+        ("Buspirone in rats", f"{GIVEN} In contrast to the tail suspension test, the plus maze needs no handling."),
+        ("Buspirone in rats", f"{GIVEN} Rats that were not exposed to the forced swim test had no sleep disturbed."),
+        ("Buspirone in rats", f"{GIVEN} The forced swim test was not performed."),
+        ("Buspirone in rats", f"{GIVEN} We did not use chronic mild stress."),
+        ("Buspirone in rats", f"{GIVEN} Previous studies used social defeat."),
+        ("Buspirone and blood pressure", f"{GIVEN} Wistar Kyoto and spontaneously hypertensive rats were compared."),
+        ("Buspirone against parkinsonism", f"{GIVEN} Motor activation of reserpinized mice rose."),
     ],
 )
 def test_a_procedure_that_is_no_depression_model_is_no_evidence_on_depression(title: str, abstract: str) -> None:
     found = only(made(title, abstract))
     assert found.models == ()
     assert found.evidence_level is EvidenceLevel.OTHER_IN_VIVO
+
+
+@pytest.mark.parametrize(
+    ("sentence", "model"),
+    [
+        ("Buspirone had no effect in the forced swim test.", "forced_swim"),
+        ("The forced swim test was done as previously described.", "forced_swim"),
+        ("In contrast, immobility in the tail suspension test fell.", "tail_suspension"),
+        ("Immobility of Wistar Kyoto rats fell.", "genetic_line"),
+        ("Without changing activity, it reduced immobility in the forced swim test.", "forced_swim"),
+        ("Depressive-like behaviours were reduced.", "behavioural_battery"),
+    ],
+)
+def test_a_null_result_and_a_cited_method_are_use_all_the_same(sentence: str, model: str) -> None:
+    assert only(made("Buspirone in rats", f"{GIVEN} {sentence}")).models == (model,)
+
+
+def test_spreading_depression_is_no_depression() -> None:
+    assert only(made("Buspirone in rats", f"{GIVEN} Spreading-depression-like effects were seen.")).models == ()
 
 
 def test_a_procedure_named_but_not_used_as_a_model_is_told_with_the_reason() -> None:

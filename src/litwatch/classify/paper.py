@@ -12,7 +12,7 @@ from litwatch.classify.study_type import ENOUGH, REPEATS, features_of, human_typ
 from litwatch.classify.text import Field, prose
 from litwatch.classify.types import StudyType
 from litwatch.parse import Record
-from litwatch.vocabulary import Vocabulary, Words
+from litwatch.vocabulary import NamingSentence, Vocabulary, Words
 
 # A word in the title tells more of what a paper is than one in the abstract; repeats tell little more.
 TITLE_WEIGHT = 2.0
@@ -126,7 +126,15 @@ def _models(fields: Iterable[Field], vocabulary: Vocabulary) -> tuple[tuple[str,
         for field in told:
             for match in islice(regex.finditer(field.text), REPEATS):
                 reason = reason_from("model", name, field, *match.span())
-                against = next((why for why, one in vocabulary.not_as_model.items() if one.search(reason.sentence)), "")
+                sentence = NamingSentence(reason.sentence, reason.words)
+                against = next(
+                    (
+                        one.id
+                        for one in vocabulary.not_as_model
+                        if (not one.of or name in one.of) and sentence.span(one)
+                    ),
+                    "",
+                )
                 if against:
                     named.setdefault(
                         name,
