@@ -2,4 +2,5 @@
 
 from litwatch.cli import main
 
-main()
+if __name__ == "__main__":  # processes that judge import it too
+    main()

@@ -24,10 +24,15 @@ class Judge:
     Deterministic: the same record gives the same judgements."""
 
     def __init__(self, watchlist: Watchlist, vocabulary: Vocabulary, trained: Models | None = None) -> None:
+        self._watchlist = watchlist
         self._names = tuple(compound.name for compound in watchlist.compounds)
         self._matcher = Matcher(watchlist)
         self._vocabulary = vocabulary
         self.trained = trained or shipped_models()
+
+    def __reduce__(self) -> tuple[type[Judge], tuple[Watchlist, Vocabulary, Models]]:
+        """Another process makes it anew from what it was made of."""
+        return Judge, (self._watchlist, self._vocabulary, self.trained)
 
     def with_models(self, trained: Models) -> Judge:
         """The same rules with other models, as evaluation needs them."""

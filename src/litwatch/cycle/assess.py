@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from litwatch import curate, dedupe
-from litwatch.classify import Judge
-from litwatch.classify.text import Field, full_text_fields
+from litwatch.classify import Judge, Judgement
+from litwatch.classify.many import Paper, judge_parts
 from litwatch.config import Watchlist
 from litwatch.cycle.progress import Progress
-from litwatch.errors import DocumentError
-from litwatch.parse import read_full_text, reparse
 from litwatch.rows import (
     CompoundRow,
     DoubtfulLinkRow,
@@ -46,6 +43,9 @@ class Member:
     content: bytes
     returned_for: tuple[str, ...]
     full_text: bytes | None
+
+
+Members = dict[str, list[Member]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +117,18 @@ def judge_works(
     decisions = curate.standing(store)
     changed = 0
     with progress.step("judging papers", len(ordered)) as advance:
-        for start in range(0, len(ordered), WORKS_AT_A_TIME):
-            part = ordered[start : start + WORKS_AT_A_TIME]
-            members: dict[str, list[Member]] = defaultdict(list)
-            for member in store.rows("members", Member, work_ids=part):
-                members[member.work_id].append(member)
+        for (part, members), judged in judge_parts(judge, _parts(store, ordered), len(ordered)):
+            fresh: dict[str, dict[str, JudgementRow]] = {
+                speaker.work_id: _rows(speaker, members[speaker.work_id], judgements, decisions, run.run_at)
+                for speaker, judgements in zip(_speakers(part, members), judged, strict=True)
+            }
             stood: dict[str, dict[str, JudgementRow]] = defaultdict(dict)
             for row in store.rows("standing_judgements", JudgementRow, work_ids=part):
                 stood[row.work_id][row.compound] = row
             with store.transaction():
                 rows: list[JudgementRow] = []
                 for work_id in part:
-                    fresh = _judge(judge, members[work_id], decisions, run.run_at)
-                    replaced, kept = _replace(store, stood[work_id], fresh, run, because)
+                    replaced, kept = _replace(store, stood[work_id], fresh.get(work_id, {}), run, because)
                     changed += replaced
                     rows += kept
                 store.put(rows)
@@ -137,35 +136,51 @@ def judge_works(
     return changed
 
 
-def _judge(
-    judge: Judge, members: Sequence[Member], decisions: curate.Decisions, at: datetime
+def _parts(store: Store, work_ids: list[str]) -> Iterator[tuple[tuple[list[str], Members], list[Paper]]]:
+    """So many works at a time, with their records, and the papers that speak for them."""
+    for start in range(0, len(work_ids), WORKS_AT_A_TIME):
+        part = work_ids[start : start + WORKS_AT_A_TIME]
+        members: Members = defaultdict(list)
+        for member in store.rows("members", Member, work_ids=part):
+            members[member.work_id].append(member)
+        yield (
+            (part, members),
+            [
+                Paper(
+                    speaker.content,
+                    speaker.raw_format,
+                    frozenset(compound for one in members[speaker.work_id] for compound in one.returned_for),
+                    speaker.full_text,
+                )
+                for speaker in _speakers(part, members)
+            ],
+        )
+
+
+def _speakers(work_ids: list[str], members: Members) -> list[Member]:
+    """The record that speaks for each work; none of a work whose record does not exist any more."""
+    return [one for work_id in work_ids for one in members[work_id] if one.is_speaker and one.exists]
+
+
+def _rows(
+    speaker: Member,
+    members: Sequence[Member],
+    judgements: Sequence[Judgement],
+    decisions: curate.Decisions,
+    at: datetime,
 ) -> dict[str, JudgementRow]:
-    """Judgements of one work, by compound; none when its record does not exist any more."""
-    speakers = [member for member in members if member.is_speaker and member.exists]
-    if not speakers:
-        return {}
-    speaker = speakers[0]
-    record = reparse(zlib.decompress(speaker.content), speaker.raw_format)
-    expected = {compound for member in members for compound in member.returned_for}
+    """Judgements of one work as rows, by compound, under the curators' decisions."""
     is_retracted = any(member.is_retracted for member in members)
     return {
         judgement.compound: judgement_row(
-            curate.apply(judgement, decisions.get((judgement.compound, int(record.pmid or 0)), ())),
+            curate.apply(judgement, decisions.get((judgement.compound, int(speaker.pmid or 0)), ())),
             speaker.work_id,
             speaker.pmid,
             is_retracted=is_retracted,
             at=at,
         )
-        for judgement in judge.judge(record, expected, _full_text(speaker))
+        for judgement in judgements
     }
-
-
-def _full_text(member: Member) -> tuple[Field, ...]:
-    body = zlib.decompress(member.full_text) if member.full_text else b""
-    try:
-        return full_text_fields(read_full_text(body)) if body else ()
-    except DocumentError:
-        return ()  # the run that fetched it kept it as a reject
 
 
 def _replace(

@@ -1,0 +1,93 @@
+"""Stored papers into judgements, on all cores of the machine where they are many. Pure but for the processes it starts.
+
+The same papers give the same judgements in the same order, however many processes there are.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from litwatch.classify.judge import Judge
+from litwatch.classify.judgement import Judgement
+from litwatch.classify.text import Field, full_text_fields
+from litwatch.errors import DocumentError
+from litwatch.parse import read_full_text, reparse
+
+T = TypeVar("T")
+
+# Starting the processes takes about two seconds, in which one of them judges so many.
+WORTH_STARTING = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The record that speaks for a work, as stored (compressed by zlib), and the compounds that it was returned for."""
+
+    content: bytes
+    raw_format: str
+    expected: frozenset[str]
+    full_text: bytes | None
+
+
+Judged = list[tuple[Judgement, ...]]
+
+
+def judge_stored(judge: Judge, papers: Sequence[Paper]) -> Judged:
+    """The judgements of each paper, in their order."""
+    return [
+        judge.judge(reparse(zlib.decompress(one.content), one.raw_format), one.expected, _full_text(one))
+        for one in papers
+    ]
+
+
+def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total: int) -> Iterator[tuple[T, Judged]]:
+    """Each part with its judgements, in order; a part is asked for when there is room for it. `total`: papers in all,
+    by which it is decided whether other processes are worth their start."""
+    cores = len(os.sched_getaffinity(0))
+    if total < WORTH_STARTING or cores < 2:
+        for key, papers in parts:
+            yield key, judge_stored(judge, papers)
+        return
+    # Spawned, not forked: a fork of a process with DuckDB's threads may hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, context, _start, (judge,)) as pool:
+        waiting: deque[tuple[T, list[Future[Judged]]]] = deque()
+        for key, papers in parts:
+            share = -(-len(papers) // cores) or 1
+            starts = range(0, len(papers), share)
+            waiting.append((key, [pool.submit(_judge, papers[start : start + share]) for start in starts]))
+            if len(waiting) > 2:
+                yield _done(waiting.popleft())
+        while waiting:
+            yield _done(waiting.popleft())
+
+
+def _done(part: tuple[T, list[Future[Judged]]]) -> tuple[T, Judged]:
+    key, futures = part
+    return key, [one for future in futures for one in future.result()]
+
+
+def _full_text(paper: Paper) -> tuple[Field, ...]:
+    body = zlib.decompress(paper.full_text) if paper.full_text else b""
+    try:
+        return full_text_fields(read_full_text(body)) if body else ()
+    except DocumentError:
+        return ()  # the run that fetched it kept it as a reject
+
+
+_JUDGE: list[Judge] = []
+
+
+def _start(judge: Judge) -> None:
+    _JUDGE[:] = [judge]
+
+
+def _judge(papers: Sequence[Paper]) -> Judged:
+    return judge_stored(_JUDGE[0], papers)
