@@ -97,9 +97,9 @@ class _Cues(_Part):
 
 class _Model(_Part):
     kind: str = Field(pattern="^(model|test|both)$")
-    source: str
-    example: str
-    counter_example: str
+    source: str = ""
+    example: str = ""
+    counter_example: str = ""
     patterns: tuple[str, ...]
 
 
