@@ -69,9 +69,7 @@ def write_gold(reader: Reader, folder: Path) -> Written:
         _write_csv(folder / "gold" / STUDY_TYPES, ("pmid", "study_type"), types)
         _write_csv(folder / "gold" / ROLES, ("pmid", "compound", "role", "evidence_level", "is_primary"), roles)
         articles = b"\n".join(zlib.decompress(records[pmid].content) for pmid in sorted(labelled))
-        content = (
-            b'<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n' + articles + b"\n</PubmedArticleSet>\n"
-        )
+        content = HEAD + articles + b"\n</PubmedArticleSet>\n"
         # No time of day in the file: the same decisions give the same bytes.
         (folder / "corpora" / "curated.xml.gz").write_bytes(gzip.compress(content, mtime=0))
     except OSError as error:
