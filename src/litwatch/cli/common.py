@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -108,22 +109,49 @@ def grid(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], t
 
 
 class Bars:
-    """Progress on standard error for steps longer than two seconds; nothing when that is no terminal."""
+    """Progress on standard error for steps longer than two seconds; nothing when that is no terminal. Steps may run
+    side by side in several threads: a terminal has room for one display, so they share it."""
+
+    def __init__(self) -> None:
+        self._errors = Console(stderr=True)
+        self._lock = threading.Lock()
+        self._shown: Progress | None = None
+        self._open = 0
 
     @contextmanager
     def step(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
         """A bar for one step; see litwatch.cycle.Progress."""
-        errors = Console(stderr=True)
-        if not errors.is_terminal:
+        if not self._errors.is_terminal:
             yield lambda _: None
             return
         began = datetime.now(UTC)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=errors, transient=True) as bars:
+        with self._display() as bars:
             task = bars.add_task(name, total=total, visible=False)
 
             def advance(count: int) -> None:
                 is_long = (datetime.now(UTC) - began).total_seconds() > SECONDS_BEFORE_BAR
                 bars.update(task, advance=count, visible=is_long)
 
-            yield advance
+            try:
+                yield advance
+            finally:
+                bars.remove_task(task)
+
+    @contextmanager
+    def _display(self) -> Iterator[Progress]:
+        """The display, begun by the first step that is open and ended by the last."""
+        with self._lock:
+            if self._shown is None:
+                columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+                self._shown = Progress(*columns, console=self._errors, transient=True)
+                self._shown.start()
+            self._open += 1
+            bars = self._shown
+        try:
+            yield bars
+        finally:
+            with self._lock:
+                self._open -= 1
+                if not self._open:
+                    bars.stop()
+                    self._shown = None
