@@ -77,6 +77,11 @@ class Client:
         self._local = threading.local()
         self._silent = 0
         self._failed = 0
+        self._is_left = False
+
+    def leave(self) -> None:
+        """Ask nothing further: whatever waits, in any thread, fails at once."""
+        self._is_left = True
 
     def ask(
         self,
@@ -159,6 +164,8 @@ class Client:
             self._local.start = None
 
     def _raise_when_left_alone(self, where: str) -> None:
+        if self._is_left:
+            raise _LeftAloneError("not asked, since the run was stopped", where=where, mend="Run again.")
         if self._silent >= self.patience.silent_requests or self._failed >= self.patience.failed_requests:
             raise _LeftAloneError(
                 f"not asked, since {self.service} had failed too often before",

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 SCRIPT = """
-import threading
+import threading, time
 from litwatch.cli import common
 common.SECONDS_BEFORE_BAR = 0.0
 bars = common.Bars()
@@ -18,6 +18,7 @@ def work(name):
     with bars.step(name, 2) as advance:
         both.wait()
         advance(1)
+        time.sleep(0.5)
         both.wait()
         advance(1)
 
@@ -25,8 +26,9 @@ other = threading.Thread(target=work, args=("searching Europe PMC",))
 other.start()
 work("searching PubMed")
 other.join()
-with bars.step("afterwards", 1) as advance:
+with bars.step("afterwards", 2) as advance:
     advance(1)
+    time.sleep(0.5)
 print("done")
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from litwatch import cycle
+from litwatch.cycle.second_source import WORKERS
 from litwatch.standin import Fault, Faults, StandIn, bundled_records
 
 from .conftest import FIRST, QUICK, SECOND, MakeSetup, published, verdicts
@@ -129,3 +131,25 @@ def test_faults_that_pass_leave_the_store_of_a_faultless_run(rate: float, make_s
         cycle.run(other, FIRST)
         cycle.run(other, FIRST + timedelta(hours=1))
         assert (published(other, BESIDE), verdicts(other)) == expected
+
+
+def test_who_stops_a_run_does_not_wait_for_europe_pmc(
+    standin: StandIn, make_setup: MakeSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup = make_setup(standin.base_url)
+    asked = threading.Event()
+
+    def questions() -> list[str]:
+        return [one.endpoint for one in standin.requests if one.endpoint == "europepmc"]
+
+    def stopped(*_: object, **__: object) -> None:
+        while len(questions()) < 2:
+            asked.wait(0.01)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 1)
+    monkeypatch.setattr("litwatch.cycle.jobs.search", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        cycle.refresh(setup, at=FIRST)
+    # One has knocked, and at most as many as are asked side by side were on their way.
+    assert len(questions()) <= 2 + WORKERS < len(setup.watchlist.compounds)

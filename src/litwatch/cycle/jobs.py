@@ -178,15 +178,19 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         # Europe PMC has a pace of its own: all of it is done while PubMed is waited for.
         with ThreadPoolExecutor(1) as meanwhile:
             looking = meanwhile.submit(look)
-            found = search(
-                store,
-                pubmed,
-                compounds,
-                setup.watchlist.topic,
-                job.run.run_at.date(),
-                whole_below=whole_below,
-                progress=progress,
-            )
+            try:
+                found = search(
+                    store,
+                    pubmed,
+                    compounds,
+                    setup.watchlist.topic,
+                    job.run.run_at.date(),
+                    whole_below=whole_below,
+                    progress=progress,
+                )
+            except BaseException:
+                europepmc.leave()  # who stops a run does not wait for the other source
+                raise
             judge, beside, texts = looking.result()
         store.put(texts)
         reconcile(store, pubmed, found, {one.compound.name: one for one in beside}, job.run, progress=progress)

@@ -59,6 +59,10 @@ class EuropePmc:
     def request_count(self) -> int:
         return self._client.request_count
 
+    def leave(self) -> None:
+        """Ask nothing further: what waits fails at once."""
+        self._client.leave()
+
     def search(self, term: str, at_most: int | None = None) -> EuropePmcAnswer:
         """Every result of a term, page by page. Never raises: what went wrong is the Answer's `problem`.
 
