@@ -13,7 +13,7 @@ from litwatch.digest.card import paper as paper_card
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import marked_text, wordless
 from litwatch.store import Reader
-from litwatch.verdict import Evidence, Gap, Search
+from litwatch.verdict import Evidence, Gap, RecordChange, Search
 
 MARK = "bold reverse"
 QUOTES = 12
@@ -121,6 +121,16 @@ def missed(gaps: Sequence[Gap]) -> RenderableType:
     """Papers that the queries miss, and what to mend."""
     parts: list[RenderableType] = [Text("\nMissed by the searches, found beside primary papers", style="bold")]
     parts.extend(Text(f"  {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}") for gap in gaps)
+    return Group(*parts)
+
+
+def changed(changes: Sequence[RecordChange]) -> RenderableType:
+    """What the services changed in the record since it was first stored."""
+    parts: list[RenderableType] = [Text("\nChanged since it was first stored", style="bold")]
+    for one in changes:
+        shift = f"{one.before or '(nothing)'} → {one.after or '(nothing)'}"
+        parts.append(Text(f"  {one.changed_at:%Y-%m-%d} {one.record_id} {one.field}: {shift}"))
+        parts.extend(Text(f"    {level}", style="yellow") for level in one.levels_changed)
     return Group(*parts)
 
 

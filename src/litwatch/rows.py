@@ -169,6 +169,18 @@ class RawRecordRow:
     content: bytes
     first_seen_at: datetime
     run_id: str
+    last_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChangeRow:
+    TABLE: ClassVar[str] = "record_change"
+    record_id: str
+    changed_at: datetime
+    field: str
+    before: str
+    after: str
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +368,8 @@ def record_rows(
         fetched_at=run.run_at,
         nonexistent_at=None,
     )
-    raw = RawRecordRow(identifier, digest, record.raw_format, zlib.compress(record.raw, 6), run.run_at, run.run_id)
+    content = zlib.compress(record.raw, 6)
+    raw = RawRecordRow(identifier, digest, record.raw_format, content, run.run_at, run.run_id, run.run_at)
     return row, raw
 
 

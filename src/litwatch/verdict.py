@@ -96,6 +96,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordChange:
+    """A change of a record of a work, and the evidence levels that it changed. Columns as in record_history."""
+
+    record_id: str
+    changed_at: datetime
+    field: str
+    before: str
+    after: str
+    levels_changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """One query of the last run that searched for the compound."""
 
@@ -198,6 +210,11 @@ def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_
 def evidence(reader: Reader, compound: str, pmid: int | None = None) -> list[Evidence]:
     """Every judgement of a compound that stands, strongest first; of one paper when `pmid` is given."""
     return reader.rows("evidence", Evidence, compound=compound, pmid=pmid)
+
+
+def record_changes(reader: Reader, work_id: str) -> list[RecordChange]:
+    """What PubMed and Europe PMC changed in the records of a work, oldest first."""
+    return reader.rows("record_changes", RecordChange, work_id=work_id)
 
 
 def searches(reader: Reader, compound: str) -> list[Search]:

@@ -34,29 +34,33 @@ def standin() -> Iterator[StandIn]:
         yield server
 
 
+def setup_in(here: Path, base_url: str, *, controls: bool = False) -> Setup:
+    """The shipped configuration with every path in a folder of its own."""
+    shipped = shipped_directory()
+    settings = load_settings(
+        shipped,
+        {
+            "LITWATCH_ENTREZ__BASE_URL": base_url,
+            "LITWATCH_EUROPEPMC__BASE_URL": base_url.replace("/entrez/eutils/", "/europepmc/webservices/rest/"),
+            "LITWATCH_DATABASE__PATH": str(here / "data" / "litwatch.duckdb"),
+            "LITWATCH_DATABASE__PUBLISHED": str(here / "reports" / "litwatch.duckdb"),
+            "LITWATCH_OUTBOX__DIRECTORY": str(here / "reports" / "outbox"),
+            "LITWATCH_REPORTS": str(here / "reports"),
+        },
+    )
+    watchlist = load_watchlist(shipped)
+    if not controls:
+        # Positive controls are real PMIDs, which a stand-in over other records does not have.
+        watchlist = replace(watchlist, compounds=tuple(replace(one, controls=()) for one in watchlist.compounds))
+    return Setup(settings, watchlist, load_vocabulary(shipped), synthetic=True, patience=QUICK)
+
+
 @pytest.fixture
 def make_setup(tmp_path: Path) -> MakeSetup:
-    """`make_setup(base_url, controls=False)`: the shipped configuration with every path in a folder of its own."""
+    """`make_setup(base_url, controls=False)`: see `setup_in`."""
 
     def make(base_url: str, *, controls: bool = False, home: Path | None = None) -> Setup:
-        here = home or tmp_path
-        shipped = shipped_directory()
-        settings = load_settings(
-            shipped,
-            {
-                "LITWATCH_ENTREZ__BASE_URL": base_url,
-                "LITWATCH_EUROPEPMC__BASE_URL": base_url.replace("/entrez/eutils/", "/europepmc/webservices/rest/"),
-                "LITWATCH_DATABASE__PATH": str(here / "data" / "litwatch.duckdb"),
-                "LITWATCH_DATABASE__PUBLISHED": str(here / "reports" / "litwatch.duckdb"),
-                "LITWATCH_OUTBOX__DIRECTORY": str(here / "reports" / "outbox"),
-                "LITWATCH_REPORTS": str(here / "reports"),
-            },
-        )
-        watchlist = load_watchlist(shipped)
-        if not controls:
-            # Positive controls are real PMIDs, which a stand-in over other records does not have.
-            watchlist = replace(watchlist, compounds=tuple(replace(one, controls=()) for one in watchlist.compounds))
-        return Setup(settings, watchlist, load_vocabulary(shipped), synthetic=True, patience=QUICK)
+        return setup_in(home or tmp_path, base_url, controls=controls)
 
     return make
 

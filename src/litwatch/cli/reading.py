@@ -89,14 +89,18 @@ def explain(
         searches = verdicts.searches(reader, name)
         missed = verdicts.gaps(reader, name)
         texts = explaining.texts(reader, papers[0].work_id) if pmid is not None else {}
+        changed = verdicts.record_changes(reader, papers[0].work_id) if pmid is not None else []
     if as_json:
-        print_json({"verdict": row, "papers": papers, "searches": searches, "gaps": missed})
+        found = {"verdict": row, "papers": papers, "searches": searches, "gaps": missed}
+        print_json(found if pmid is None else {**found, "record_changes": changed})
         return
     if html is not None:
         _write_page(html, explaining.html_page(papers, texts, synthetic=setup_from(config).synthetic))
         return
     if pmid is not None:
         console.print(explaining.paper(papers[0], texts))
+        if changed:
+            console.print(explaining.changed(changed))
         return
     print_verdicts([row])
     for shown in papers[:limit]:

@@ -27,6 +27,8 @@ from litwatch.verdict import Verdict, table
 
 WORKS_AT_A_TIME = 500
 PAPERS_NAMED = 3
+NOT_ABOUT_IT = "no longer about it"
+NONEXISTENT = "PubMed deleted the record or merged it into another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def judge_works(
             with store.transaction():
                 rows: list[JudgementRow] = []
                 for work_id in part:
-                    replaced, kept = _replace(store, stood[work_id], fresh.get(work_id, {}), run, because)
+                    gone = NOT_ABOUT_IT if work_id in fresh else NONEXISTENT
+                    replaced, kept = _replace(store, stood[work_id], fresh.get(work_id, {}), run, because, gone)
                     changed += replaced
                     rows += kept
                 store.put(rows)
@@ -184,9 +187,9 @@ def _rows(
 
 
 def _replace(
-    store: Store, stood: dict[str, JudgementRow], fresh: dict[str, JudgementRow], run: RunRow, because: str
+    store: Store, stood: dict[str, JudgementRow], fresh: dict[str, JudgementRow], run: RunRow, because: str, gone: str
 ) -> tuple[int, list[JudgementRow]]:
-    """How many judgements differ from those that stood, and the rows that say so."""
+    """How many judgements differ from those that stood, and the rows that say so. `gone`: why one has no successor."""
     changed = 0
     rows: list[JudgementRow] = []
     for compound in stood.keys() | fresh.keys():
@@ -197,7 +200,7 @@ def _replace(
                 continue
         changed += 1
         if old and old.valid_from < run.run_at:
-            rows.append(replace(old, valid_to=run.run_at, ended_because=because if new else "no longer about it"))
+            rows.append(replace(old, valid_to=run.run_at, ended_because=because if new else gone))
         elif old and not new:
             store.do("forget_judgement", work_id=old.work_id, compound=compound, valid_from=old.valid_from)
         if new:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from litwatch.classify import Judge
 from litwatch.cycle.progress import Progress
-from litwatch.cycle.reconcile import Known, keep_records
+from litwatch.cycle.reconcile import Known, keep_records, note_nonexistent
 from litwatch.errors import DocumentError, UsageError
 from litwatch.parse import Deletion, Parsed, Record, read_file
 from litwatch.rows import RejectRow, RunRow, SourceFileRow, record_id, reject_row
@@ -107,7 +107,7 @@ def _keep(store: Store, outcome: FileOutcome, batch: Sequence[Parsed], judge: Ju
     outcome.stored_count += len(records)
     keep_records(store, list(records.values()), "file", run, rejects)
     for identifier in sorted(deleted):
-        store.do("mark_nonexistent", record_id=identifier, run_at=run.run_at)
+        note_nonexistent(store, identifier, run)
     return {record_id(pmid) for pmid in records} | deleted
 
 

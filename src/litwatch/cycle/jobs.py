@@ -193,12 +193,20 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
                 raise
             judge, beside, texts = looking.result()
         store.put(texts)
-        reconcile(store, pubmed, found, {one.compound.name: one for one in beside}, job.run, progress=progress)
+        visited = reconcile(
+            store,
+            pubmed,
+            found,
+            {one.compound.name: one for one in beside},
+            job.run,
+            visit_all=not names,
+            progress=progress,
+        )
     finally:
         job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
-    job.fetched = len({pmid for findings in found for pmid in findings.wanted})
+    job.fetched = len(visited.union(*(findings.wanted for findings in found)))
     moved = link(store, job.run)
-    works = moved | set(store.values("works_of", record_ids=sorted(_touched(found))))
+    works = moved | set(store.values("works_of", record_ids=sorted(_touched(found) | set(map(record_id, visited)))))
     job.judgements_changed = judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )

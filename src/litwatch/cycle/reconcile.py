@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from litwatch.changes import changes
 from litwatch.cycle.progress import Progress
 from litwatch.cycle.search import Findings
 from litwatch.cycle.second_source import Beside
@@ -19,7 +20,7 @@ from litwatch.ids import Pmid
 from litwatch.parse import Record, Reject, read_pubmed_xml
 from litwatch.rows import (
     CompoundRunRow,
-    RawRecordRow,
+    RecordRow,
     RejectRow,
     RunRow,
     SearchHitRow,
@@ -33,6 +34,9 @@ from litwatch.store import Row, Store
 # A record that is not indexed yet may get types, MeSH and a retraction any day; one that is, seldom.
 UNINDEXED_AFTER = timedelta(days=6)
 INDEXED_AFTER = timedelta(days=28)
+INDEXED = ("MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE", "Completed")
+# Of what no search brings (files, links, records that dropped out of a search): ten requests a run, whatever is stored.
+MOST_VISITS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,6 @@ class Known:
     first_seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class FirstSeen:
-    """When a record was first stored."""
-
-    record_id: str
-    first_seen_at: datetime
-
-
 def reconcile(
     store: Store,
     pubmed: PubMed,
@@ -61,14 +57,18 @@ def reconcile(
     beside: Mapping[str, Beside],
     run: RunRow,
     *,
+    visit_all: bool,
     progress: Progress,
-) -> None:
+) -> set[int]:
     """Fetch and store what the searches brought. Each batch of records is one transaction, so that a run that is
-    stopped keeps what it has and the next one completes it. `beside`: what Europe PMC brought, by compound."""
+    stopped keeps what it has and the next one completes it. `beside`: what Europe PMC brought, by compound.
+    `visit_all`: also visit stored records that no search brought and that are due; their PMIDs are returned."""
     for findings in found:
         _decide(store, findings, beside.get(findings.compound.name), run)
     wanted = {pmid for findings in found for pmid in findings.wanted}
-    missing, nonexistent = _fetch(store, pubmed, wanted, run, progress)
+    brought = wanted.union(*(findings.matched for findings in found), *(one.pmids for one in beside.values()))
+    visited = _due_beside(store, brought, run) if visit_all else set()
+    missing, nonexistent = _fetch(store, pubmed, wanted | visited, run, progress)
     rows: list[Row] = []
     for findings in found:
         one = beside.get(findings.compound.name)
@@ -84,7 +84,8 @@ def reconcile(
             rows += _keep(store, findings, run)
         store.put(rows)
         for pmid in sorted(nonexistent.union(*(findings.nonexistent for findings in found))):
-            store.do("mark_nonexistent", record_id=record_id(pmid), run_at=run.run_at)
+            note_nonexistent(store, record_id(pmid), run)
+    return visited
 
 
 def _decide(store: Store, findings: Findings, beside: Beside | None, run: RunRow) -> None:
@@ -111,8 +112,21 @@ def _has_revision(record: Known, since: date, run: RunRow) -> bool:
 
 def _is_due(record: Known, run: RunRow) -> bool:
     """DateRevised is not a reliable sign of change (eutils-facts, 6), so every record is visited now and then."""
-    is_indexed = record.status in ("MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE", "Completed")
-    return run.run_at - record.fetched_at > (INDEXED_AFTER if is_indexed else UNINDEXED_AFTER)
+    return run.run_at - record.fetched_at > (INDEXED_AFTER if record.status in INDEXED else UNINDEXED_AFTER)
+
+
+def _due_beside(store: Store, found: Set[int], run: RunRow) -> set[int]:
+    """Stored records that no search brought and that are due for a visit: each may be retracted any day."""
+    return set(
+        store.values(
+            "due_records",
+            indexed=list(INDEXED),
+            indexed_before=run.run_at - INDEXED_AFTER,
+            before=run.run_at - UNINDEXED_AFTER,
+            found=sorted(found),
+            most=MOST_VISITS,
+        )
+    )
 
 
 def _fetch(
@@ -159,17 +173,30 @@ def keep_records(
 ) -> None:
     """Store records as they stand now, their raw content, and what could not be read, in one transaction."""
     identifiers = [record.record_id for record in records]
-    known = {row.record_id: row.first_seen_at for row in store.rows("first_seen", FirstSeen, record_ids=identifiers)}
-    pairs = [record_rows(record, source, run, known.get(record.record_id)) for record in records]
+    known = {row.record_id: row for row in store.rows("stored_records", RecordRow, record_ids=identifiers)}
+    kept = set(store.values("kept_states", record_ids=identifiers))
+    rows: list[Row] = [*rejects]
+    again: list[str] = []
+    for record in records:
+        before = known.get(record.record_id)
+        row, raw = record_rows(record, source, run, before.first_seen_at if before else None)
+        rows += [row, *(changes(before, row, run) if before else ())]
+        state = f"{raw.record_id} {raw.content_sha256}"
+        if state in kept:
+            again.append(state)
+        else:
+            rows.append(raw)
     with store.transaction():
-        store.put([row for row, _ in pairs])
-        store.put(_unkept(store, [raw for _, raw in pairs]))
-        store.put(rejects)
+        store.put(rows)
+        if again:
+            store.do("seen_again", record_ids=identifiers, states=again, run_at=run.run_at)
 
 
-def _unkept(store: Store, raws: Sequence[RawRecordRow]) -> list[RawRecordRow]:
-    kept = set(store.values("kept_states", record_ids=[raw.record_id for raw in raws]))
-    return [raw for raw in raws if f"{raw.record_id} {raw.content_sha256}" not in kept]
+def note_nonexistent(store: Store, identifier: str, run: RunRow) -> None:
+    """PubMed says that this record does not exist: it was deleted, or merged into another. It stays, and so does what
+    it said; that PubMed says so is a change of it."""
+    store.do("note_nonexistent", record_id=identifier, run_at=run.run_at, run_id=run.run_id)
+    store.do("mark_nonexistent", record_id=identifier, run_at=run.run_at)
 
 
 def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: Set[int], run: RunRow) -> list[Row]:

@@ -1,0 +1,3 @@
+-- Records as they stand.
+FROM record
+WHERE record_id IN (SELECT unnest($record_ids::VARCHAR[]))
