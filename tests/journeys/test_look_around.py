@@ -157,6 +157,22 @@ def test_what_elink_was_asked_is_a_line_of_the_search_log_with_what_it_led_to(
         assert {one.scope for one in searches(store, "binospirone")} == {"whole"}
 
 
+def test_a_paper_that_both_kinds_of_link_lead_to_counts_under_both(tmp_path: Path, make_setup: MakeSetup) -> None:
+    records = (
+        record(PRIMARY, "Binospirone in the forced swim test in rats", SWIM),
+        record(CITED, "Binospirone in the forced swim test in mice", SWIM.replace("Rats", "Mice"), MISSED),
+        record(MISSED, "Effects of a spirone in rats", "Binospirone mesylate was given to rats.", PRIMARY),
+    )
+    file = tmp_path / "both.xml"
+    file.write_text(f"<PubmedArticleSet>{''.join(records)}</PubmedArticleSet>", encoding="utf-8")
+    with StandIn([file], today=FIRST.date(), faults=Faults.of(HIDING)) as standin:
+        setup = looking(make_setup(standin.base_url))
+        cycle.refresh(setup, at=FIRST)
+    assert published(setup, "SELECT pmid, beside, link FROM gap") == [(MISSED, PRIMARY, "cites")]
+    log = "SELECT form, hit_count, new_count FROM search_log WHERE scope = 'around' ORDER BY searched_at"
+    assert published(setup, log) == [("pubmed_pubmed_citedin", 1, 1), ("pubmed_pubmed_refs", 1, 1)]
+
+
 def test_a_paper_stored_before_by_other_means_is_a_gap_all_the_same(
     small: StandIn, make_setup: MakeSetup, tmp_path: Path
 ) -> None:

@@ -75,7 +75,10 @@ def look_around(
         around.notes += [f"{compound.name}: not looked around: {one.problem}" for one, _ in linked if one.problem]
         known = set(store.values("looked_at", compound=compound.name))
         unseen[compound.name] = {
-            other: beside for _, neighbours in linked for other, beside in neighbours.items() if other not in known
+            other: beside
+            for _, neighbours in reversed(linked)  # the first link counts, where both lead to a paper
+            for other, beside in neighbours.items()
+            if other not in known
         }
     everything = {pmid for beside in unseen.values() for pmid in beside}
     wanted = sorted(everything, reverse=True)[:most]
@@ -119,12 +122,12 @@ def _ask(pubmed: PubMed, query: Query, primary: Sequence[Pmid]) -> tuple[Answer,
 def _outcome(store: Store, answer: Answer, gaps: Sequence[GapRow], run: RunRow) -> SearchRow:
     """The question to ELink as a line of the search log, with what came of its answer: how many of the papers it led to
     were gaps, and whether all were looked at."""
-    compound, link = answer.query.compound, LINKS[answer.query.form]
-    left = set(map(int, answer.pmids)) - set(store.values("looked_at", compound=compound))
+    compound, linked = answer.query.compound, set(map(int, answer.pmids))
+    left = linked - set(store.values("looked_at", compound=compound))
     if left:
         problem = f"{len(left)} of the papers linked were not looked at yet; the next run goes on"
         answer = replace(answer, complete=False, problem=problem)
-    return search_row(answer, run, sum(gap.compound == compound and gap.link == link for gap in gaps))
+    return search_row(answer, run, sum(gap.compound == compound and gap.pmid in linked for gap in gaps))
 
 
 def _look_at(
