@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,8 @@ import pytest
 from litwatch import cycle
 from litwatch.certificate import certificate
 from litwatch.cycle import Setup, around
+from litwatch.errors import ServiceError
+from litwatch.fetch import PubMed
 from litwatch.ids import Pmid
 from litwatch.standin import Fault, Faults, StandIn
 from litwatch.store import reading, writing
@@ -209,6 +211,42 @@ def test_links_that_can_not_be_had_leave_the_search_complete_and_are_told(
     assert "Not done in that run" in section
     assert "Papers that cite them: not known: PubMed elink.fcgi" in section
     assert "Done, by NCBI ELink" not in section
+
+
+def test_one_kind_of_link_that_can_not_be_had_is_no_look_around_done(
+    small: StandIn, make_setup: MakeSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = PubMed.linked
+
+    def linked(self: PubMed, pmids: Iterable[Pmid], linkname: str) -> dict[Pmid, tuple[Pmid, ...]]:
+        if linkname == "pubmed_pubmed_refs":
+            raise ServiceError("no answer", where="PubMed elink.fcgi")
+        return whole(self, pmids, linkname)
+
+    monkeypatch.setattr(PubMed, "linked", linked)
+    setup = looking(make_setup(small.base_url))
+    job = cycle.refresh(setup, at=FIRST)
+    page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
+    section = page.partition("## Citation searching")[2].partition("\n## ")[0]
+    assert "Papers that cite them: 2 papers; 1 of them was missed" in section
+    assert "Papers that they cite: not known: PubMed elink.fcgi" in section
+    assert "Done in part, by NCBI ELink" in section
+    assert "Done, by NCBI ELink" not in section
+    assert "binospirone: looked around in part only: PubMed elink.fcgi" in job.run.note
+
+
+def test_papers_left_for_the_next_run_are_not_said_to_have_been_looked_at(
+    small: StandIn, make_setup: MakeSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(around.look_around, "__defaults__", (1,))
+    setup = looking(make_setup(small.base_url))
+    pages = []
+    for weeks in range(3):
+        cycle.refresh(setup, at=FIRST + timedelta(weeks=weeks))
+        page = (setup.settings.reports / "certificates" / "binospirone.md").read_text(encoding="utf-8")
+        pages.append(page.partition("## Citation searching")[2].partition("\n## ")[0])
+    assert ["Done in part, by NCBI ELink" in page for page in pages] == [True, True, False]
+    assert ["Done, by NCBI ELink" in page for page in pages] == [False, False, True]
 
 
 def test_a_paper_that_pubmed_deleted_is_no_gap_any_more(small: StandIn, make_setup: MakeSetup) -> None:

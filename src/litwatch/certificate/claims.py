@@ -183,12 +183,17 @@ def citations(
         first = "Not done in that run: only a complete search of the whole compound can have missed a paper."
     elif all(one.hit_count is None for one in links):
         first = "Not done in that run." if has_primary else "Not done: no primary paper is known to look around."
+    elif any(one.problem for one in links):
+        first = (
+            "Done in part, by NCBI ELink: of papers that cite the primary papers on the compound, and of those that "
+            "they cite, not all could be looked at for its names."
+        )
     else:
         first = (
             "Done, by NCBI ELink: papers that cite the primary papers on the compound, and papers that they cite, were "
             "looked at for its names."
         )
-        if not found and not any(one.problem for one in links):
+        if not found:
             found = ["No paper was found there that names the compound and that the queries missed."]
     return (first, *(_linked(one) for one in links), *found)
 

@@ -72,7 +72,8 @@ def look_around(
             continue
         linked = _linked(store, pubmed, compound)
         answers += [answer for answer, _ in linked]
-        around.notes += [f"{compound.name}: not looked around: {one.problem}" for one, _ in linked if one.problem]
+        how_far = "not looked around" if all(one.problem for one, _ in linked) else "looked around in part only"
+        around.notes += [f"{compound.name}: {how_far}: {one.problem}" for one, _ in linked if one.problem]
         known = set(store.values("looked_at", compound=compound.name))
         unseen[compound.name] = {
             other: beside
