@@ -1,43 +1,113 @@
-"""Many papers are judged by several processes, and judged alike."""
+"""Many papers are judged in processes of their own: as one process judges them, and none of these outlives it."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 import zlib
-from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
-from judged import judge
 
-from litwatch.classify import many
-from litwatch.classify.many import Paper, judge_parts, judge_stored
-from litwatch.parse import Record, read_file
+from litwatch.classify import Judge, many
+from litwatch.config import load_watchlist, shipped_directory
+from litwatch.parse import Record, read_pubmed_xml
 from litwatch.standin import bundled_records
+from litwatch.vocabulary import load_vocabulary
+
+PROGRAM = """
+import multiprocessing, os, signal, time
+from litwatch.classify import Judge, many
+from litwatch.config import load_watchlist, shipped_directory
+from litwatch.vocabulary import load_vocabulary
+
+
+def slowly(_):
+    time.sleep(0.2)
+    return os.getpid()
+
+
+if __name__ == "__main__":
+    # A suite that a shell runs in the background ignores it, and so would this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    judge = Judge(load_watchlist(shipped_directory()), load_vocabulary(shipped_directory()))
+    pool = many.ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), many._start, (judge,))
+    begun = set()
+    while len(begun) < 2:
+        begun |= set(pool.map(slowly, range(4)))
+    print(*begun, flush=True)
+    time.sleep(60)
+"""
 
 
 @pytest.fixture(scope="module")
-def papers() -> list[Paper]:
-    files = sorted(file for folder in bundled_records() for file in folder.glob("*.xml"))
-    records = [item for file in files for item in read_file(file) if isinstance(item, Record)]
-    return [Paper(zlib.compress(one.raw), one.raw_format, frozenset({"indalpine"}), None) for one in records[:60]]
+def judge() -> Judge:
+    return Judge(load_watchlist(shipped_directory()), load_vocabulary(shipped_directory()))
 
 
-def in_parts(papers: Sequence[Paper]) -> Iterator[tuple[str, Sequence[Paper]]]:
-    for start in range(0, len(papers), 25):
-        yield f"part {start}", papers[start : start + 25]
+@pytest.fixture(scope="module")
+def papers() -> list[many.Paper]:
+    (folder,) = bundled_records()
+    items = read_pubmed_xml((folder / "binospirone.xml").read_bytes())
+    return [
+        many.Paper(zlib.compress(item.raw), item.raw_format, frozenset({"buspirone"}), None)
+        for item in items
+        if isinstance(item, Record)
+    ][:5]
 
 
-def test_several_processes_judge_as_one_does_and_in_the_same_order(
-    papers: list[Paper], monkeypatch: pytest.MonkeyPatch
+def test_processes_judge_as_one_does_and_in_order(
+    judge: Judge, papers: list[many.Paper], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = list(judge_parts(judge(), in_parts(papers), len(papers)))
-    monkeypatch.setattr(many, "WORTH_STARTING", 10)
-    together = list(judge_parts(judge(), in_parts(papers), len(papers)))
-    assert together == alone
-    assert [key for key, _ in alone] == ["part 0", "part 25", "part 50"]
-    assert [one for _, judged in alone for one in judged] == judge_stored(judge(), papers)
-    assert sum(map(len, (one for _, judged in alone for one in judged))) > len(papers)
-
-
-def test_no_paper_at_all_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [("first", papers), ("none", []), ("last", papers[:1])]
+    alone = list(many.judge_parts(judge, parts, 6))
     monkeypatch.setattr(many, "WORTH_STARTING", 0)
-    assert list(judge_parts(judge(), [("none", [])], 0)) == [("none", [])]
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+    assert list(many.judge_parts(judge, parts, 6)) == alone
+    assert any(alone[0][1])
+
+
+def test_a_system_that_does_not_say_which_cores_may_be_used_judges_too(
+    judge: Judge, papers: list[many.Paper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert list(many.judge_parts(judge, [("all", papers)], 5)) == [("all", many.judge_stored(judge, papers))]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_processes_that_judge_end_with_the_one_that_started_them_and_say_nothing(
+    how: signal.Signals, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        children = [int(pid) for pid in process.stdout.readline().split()]
+        assert len(children) == 2
+        # Ctrl-C reaches all that stand in the terminal's group, `kill` the one process.
+        (os.killpg if how is signal.SIGINT else os.kill)(process.pid, how)
+        process.wait(20)
+        until = time.monotonic() + 10
+        while any(_lives(pid) for pid in children) and time.monotonic() < until:
+            time.sleep(0.1)
+        living = [pid for pid in children if _lives(pid)]
+        for pid in living:
+            os.kill(pid, signal.SIGKILL)
+        said = process.stderr.read()
+    assert living == []
+    assert "SpawnProcess" not in said
+    assert said.count("Traceback") == (how is signal.SIGINT)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

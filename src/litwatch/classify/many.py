@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +52,7 @@ def judge_stored(judge: Judge, papers: Sequence[Paper]) -> Judged:
 def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total: int) -> Iterator[tuple[T, Judged]]:
     """Each part with its judgements, in order; a part is asked for when there is room for it. `total`: papers in all,
     by which it is decided whether other processes are worth their start."""
-    cores = len(os.sched_getaffinity(0))
+    cores = _cores()
     if total < WORTH_STARTING or cores < 2:
         for key, papers in parts:
             yield key, judge_stored(judge, papers)
@@ -67,6 +69,12 @@ def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total:
                 yield _done(waiting.popleft())
         while waiting:
             yield _done(waiting.popleft())
+
+
+def _cores() -> int:
+    """How many this process may use; of the machine, where the system does not say."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it, macOS and Windows have not
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _done(part: tuple[T, list[Future[Judged]]]) -> tuple[T, Judged]:
@@ -86,7 +94,18 @@ _JUDGE: list[Judge] = []
 
 
 def _start(judge: Judge) -> None:
+    # Ctrl-C reaches every process of the terminal: the one that started these ends them, without a traceback of each.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _JUDGE[:] = [judge]
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for papers for ever."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _judge(papers: Sequence[Paper]) -> Judged:
