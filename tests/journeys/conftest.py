@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from litwatch.config import load_settings, load_watchlist, shipped_directory
+from litwatch.config import Watchlist, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle import Setup
 from litwatch.polite import Patience
 from litwatch.standin import StandIn, bundled_records
-from litwatch.vocabulary import load_vocabulary
+from litwatch.vocabulary import Vocabulary, load_vocabulary
 
 FIRST, SECOND = datetime(2026, 11, 16, 7), datetime(2026, 11, 23, 7)
 QUICK = Patience(attempts=5, first_wait=0.01, longest_wait=0.05, timeout=10.0)
@@ -34,6 +35,12 @@ def standin() -> Iterator[StandIn]:
         yield server
 
 
+@cache
+def rules() -> tuple[Watchlist, Vocabulary]:
+    """The shipped watchlist and vocabulary: read once, since reading takes longer than many a test."""
+    return load_watchlist(shipped_directory()), load_vocabulary(shipped_directory())
+
+
 def setup_in(here: Path, base_url: str, *, controls: bool = False) -> Setup:
     """The shipped configuration with every path in a folder of its own."""
     shipped = shipped_directory()
@@ -48,11 +55,11 @@ def setup_in(here: Path, base_url: str, *, controls: bool = False) -> Setup:
             "LITWATCH_REPORTS": str(here / "reports"),
         },
     )
-    watchlist = load_watchlist(shipped)
+    watchlist, vocabulary = rules()
     if not controls:
         # Positive controls are real PMIDs, which a stand-in over other records does not have.
         watchlist = replace(watchlist, compounds=tuple(replace(one, controls=()) for one in watchlist.compounds))
-    return Setup(settings, watchlist, load_vocabulary(shipped), synthetic=True, patience=QUICK)
+    return Setup(settings, watchlist, vocabulary, synthetic=True, patience=QUICK)
 
 
 @pytest.fixture
