@@ -21,6 +21,8 @@ from litwatch.names import plural, word_sequences
 Scope = Literal["whole", "topic", "revised", "preprints", "around"]
 Looked = Literal["name", "index", "all", "link"]
 FIRST_CREATED = date(1800, 1, 1)
+# So many papers go to ELink in one request.
+ELINK_LIMIT = 200
 # The words that PubMed's index leaves out (PubMed User Guide): a name of nothing else finds everything or nothing.
 _LEFT_OUT = """
 a about again all almost also although always among an and another any are as at be because been before being
@@ -141,7 +143,7 @@ def preprints_only(query: Query) -> Query:
 
 def links_query(compound: Compound, linkname: str, pmids: Iterable[Pmid]) -> Query:
     """What ELink is asked about papers of the compound, in its own words. `linkname`: pubmed_pubmed_citedin (who cites
-    them) or pubmed_pubmed_refs (what they cite)."""
+    them) or pubmed_pubmed_refs (what they cite). More papers than `ELINK_LIMIT` go in several requests."""
     asked = "".join(f"&id={pmid}" for pmid in pmids)
     term = f"dbfrom=pubmed&db=pubmed&linkname={linkname}{asked}"
     return Query(compound.name, linkname, term, "around", typed=False, source="elink", field="link")

@@ -8,6 +8,7 @@ from typing import Protocol
 from litwatch.certificate.capture import ASSUMPTION, Estimate
 from litwatch.dedupe import TITLES_AGREE
 from litwatch.digest import words
+from litwatch.query import ELINK_LIMIT
 from litwatch.verdict import Gap, Verdict
 
 ABBREVIATION = "an abbreviation: alone it means too much, and counts only where a record defines it"
@@ -62,6 +63,8 @@ class Linked(Protocol):
 
     @property
     def form(self) -> str: ...
+    @property
+    def query(self) -> str: ...
     @property
     def hit_count(self) -> int | None: ...
     @property
@@ -206,7 +209,9 @@ def _linked(one: Linked) -> str:
         missed_now = words.number(one.new_count, "of them was missed", "of them were missed")
         outcome = f"{words.number(one.hit_count, 'paper')}; {missed_now}, as far as this run looked"
     problem = f": {words.clean(one.problem).rstrip('.')}" if one.problem else ""
-    return f"{words.sentence(LINKED.get(one.form, one.form))}: {outcome}{problem}."
+    requests = -(-one.query.count("&id=") // ELINK_LIMIT)
+    sent = f" Its query below was sent in {requests} requests of at most {ELINK_LIMIT} papers." if requests > 1 else ""
+    return f"{words.sentence(LINKED.get(one.form, one.form))}: {outcome}{problem}.{sent}"
 
 
 def missed(estimate: Estimate, indexed: int, unknown: int) -> tuple[str, ...]:

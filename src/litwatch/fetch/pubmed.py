@@ -15,7 +15,7 @@ from litwatch.errors import LitwatchError, ServiceError
 from litwatch.fetch import answers
 from litwatch.ids import Pmid
 from litwatch.polite import Client
-from litwatch.query import Query, halves
+from litwatch.query import ELINK_LIMIT, Query, halves
 
 T = TypeVar("T")
 
@@ -23,7 +23,6 @@ T = TypeVar("T")
 ESEARCH_WALL = 9_999
 SMALLEST_BATCH = 25
 ESUMMARY_LIMIT = 500
-ELINK_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
