@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -152,4 +154,33 @@ def test_who_stops_a_run_does_not_wait_for_europe_pmc(
     with pytest.raises(KeyboardInterrupt):
         cycle.refresh(setup, at=FIRST)
     # One has knocked, and at most as many as are asked side by side were on their way.
+    assert len(questions()) <= 2 + WORKERS < len(setup.watchlist.compounds)
+
+
+def test_who_stops_a_run_that_waits_for_europe_pmc_alone_does_not_wait_for_it_either(
+    standin: StandIn, make_setup: MakeSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup = make_setup(standin.base_url)
+
+    def questions() -> list[str]:
+        return [one.endpoint for one in standin.requests if one.endpoint == "europepmc"]
+
+    def interrupt() -> None:
+        while len(questions()) < 2:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    monkeypatch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 1)
+    monkeypatch.setattr("litwatch.cycle.jobs.search", lambda *_, **__: [])  # PubMed has been asked
+    # A suite that a shell runs in the background ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    stopping = threading.Thread(target=interrupt)
+    stopping.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            cycle.refresh(setup, at=FIRST)
+    finally:
+        stopping.join()
+        signal.signal(signal.SIGINT, before)
     assert len(questions()) <= 2 + WORKERS < len(setup.watchlist.compounds)

@@ -188,10 +188,10 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
                     whole_below=whole_below,
                     progress=progress,
                 )
+                judge, beside, texts = looking.result()
             except BaseException:
                 europepmc.leave()  # who stops a run does not wait for the other source
                 raise
-            judge, beside, texts = looking.result()
         store.put(texts)
         visited = reconcile(
             store,
