@@ -135,18 +135,24 @@ def test_faults_that_pass_leave_the_store_of_a_faultless_run(rate: float, make_s
         assert (published(other, BESIDE), verdicts(other)) == expected
 
 
+def questions(standin: StandIn) -> int:
+    return sum(one.endpoint == "europepmc" for one in standin.requests)
+
+
+def wait_for_questions(standin: StandIn) -> None:
+    """Until Europe PMC has been asked twice; not for ever."""
+    ends = time.monotonic() + 30
+    while questions(standin) < 2 and time.monotonic() < ends:
+        time.sleep(0.01)
+
+
 def test_who_stops_a_run_does_not_wait_for_europe_pmc(
     standin: StandIn, make_setup: MakeSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setup = make_setup(standin.base_url)
-    asked = threading.Event()
-
-    def questions() -> list[str]:
-        return [one.endpoint for one in standin.requests if one.endpoint == "europepmc"]
 
     def stopped(*_: object, **__: object) -> None:
-        while len(questions()) < 2:
-            asked.wait(0.01)
+        wait_for_questions(standin)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("litwatch.cycle.setup.EUROPEPMC_REQUESTS_PER_SECOND", 1)
@@ -154,7 +160,7 @@ def test_who_stops_a_run_does_not_wait_for_europe_pmc(
     with pytest.raises(KeyboardInterrupt):
         cycle.refresh(setup, at=FIRST)
     # One has knocked, and at most as many as are asked side by side were on their way.
-    assert len(questions()) <= 2 + WORKERS < len(setup.watchlist.compounds)
+    assert 2 <= questions(standin) <= 2 + WORKERS < len(setup.watchlist.compounds)
 
 
 def test_who_stops_a_run_that_waits_for_europe_pmc_alone_does_not_wait_for_it_either(
@@ -162,12 +168,8 @@ def test_who_stops_a_run_that_waits_for_europe_pmc_alone_does_not_wait_for_it_ei
 ) -> None:
     setup = make_setup(standin.base_url)
 
-    def questions() -> list[str]:
-        return [one.endpoint for one in standin.requests if one.endpoint == "europepmc"]
-
     def interrupt() -> None:
-        while len(questions()) < 2:
-            time.sleep(0.01)
+        wait_for_questions(standin)
         time.sleep(0.2)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
@@ -183,4 +185,4 @@ def test_who_stops_a_run_that_waits_for_europe_pmc_alone_does_not_wait_for_it_ei
     finally:
         stopping.join()
         signal.signal(signal.SIGINT, before)
-    assert len(questions()) <= 2 + WORKERS < len(setup.watchlist.compounds)
+    assert 2 <= questions(standin) <= 2 + WORKERS < len(setup.watchlist.compounds)
