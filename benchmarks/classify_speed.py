@@ -7,7 +7,6 @@ cores, 1 GB in all. Before it, what one core takes for a paper, whatever it name
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import time
@@ -17,7 +16,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from litwatch.classify import Judge
-from litwatch.classify.many import Paper, judge_parts
+from litwatch.classify.many import Paper, cores, judge_parts
 from litwatch.config import load_watchlist, shipped_directory
 from litwatch.parse import Record, read_file
 from litwatch.vocabulary import load_vocabulary
@@ -54,11 +53,10 @@ def main() -> None:
     wall = time.perf_counter() - started
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    cores = len(os.sched_getaffinity(0))
     print(
-        f"{count} papers from their raw content, {judgements} judgements, {cores} cores: {wall:.0f} s "
+        f"{count} papers from their raw content, {judgements} judgements, {cores()} cores: {wall:.0f} s "
         f"({wall / (200 * count / 100_000):.2f} of the limit), "
-        f"{(own + cores * others) / 1024:.0f} MB in all at most"
+        f"{(own + cores() * others) / 1024:.0f} MB in all at most"
     )
 
 

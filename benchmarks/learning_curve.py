@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
+from sklearn.model_selection import StratifiedKFold
 
 from litwatch.classify.study_type import likeliest
 from litwatch.classify.train import FOLDS, SEED, Sample, fit, samples
@@ -40,8 +41,6 @@ def part(listed: Sequence[Sample], share: float) -> list[Sample]:
 
 def measured(listed: Sequence[Sample], name: str, share: float) -> tuple[float, float]:
     """(records trained on, on average; score over all folds)."""
-    from sklearn.model_selection import StratifiedKFold
-
     labels = [one.label for one in listed]
     pairs, sizes = [], []
     for training, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(labels, labels):

@@ -53,7 +53,9 @@ def sha256(pmid: int) -> str:
 
 def raw_row(pmid: int) -> RawRecordRow:
     """The raw content of a made-up record."""
-    return RawRecordRow(f"pubmed:{pmid}", sha256(pmid), "pubmed_xml", zlib.compress(str(pmid).encode()), AT, "run-1")
+    return RawRecordRow(
+        f"pubmed:{pmid}", sha256(pmid), "pubmed_xml", zlib.compress(str(pmid).encode()), AT, "run-1", AT
+    )
 
 
 def judgement_row(pmid: int, compound: str, **changed: Any) -> JudgementRow:

@@ -140,7 +140,7 @@ def searched(searches: Sequence[Search]) -> RenderableType:
         return Text("\nPubMed was never searched for it.")
     parts: list[RenderableType] = [Text(f"\nSearched on {searches[0].searched_at:%Y-%m-%d} (UTC)", style="bold")]
     for search in searches:
-        hits = "no count" if search.hit_count is None else f"{search.hit_count} records"
+        hits = "no count" if search.hit_count is None else words.number(search.hit_count, "record")
         state = "complete" if search.complete else f"NOT COMPLETE: {search.problem}"
         parts.append(Text(f"  {search.source} {search.query}: {hits}, {state}"))
         if search.query_translation and search.query_translation != search.query:

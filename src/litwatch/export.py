@@ -17,6 +17,7 @@ import bibtexparser
 import rispy
 from bibtexparser.bibdatabase import BibDatabase
 
+from litwatch.digest.words import pubmed_address
 from litwatch.errors import UsageError
 from litwatch.store import Reader
 
@@ -186,7 +187,7 @@ def _given(**fields: Any) -> dict[str, Any]:
 
 def _address(work: dict[str, Any]) -> str:
     if work["pmid"]:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{work['pmid']}/"
+        return pubmed_address(work["pmid"])
     return f"https://doi.org/{work['doi']}" if work["doi"] else ""
 
 

@@ -169,7 +169,7 @@ class RawRecordRow:
     content: bytes
     first_seen_at: datetime
     run_id: str
-    last_seen_at: datetime | None = None
+    last_seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

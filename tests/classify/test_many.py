@@ -65,7 +65,7 @@ def test_processes_judge_as_one_does_and_in_order(
     parts = [("first", papers), ("none", []), ("last", papers[:1])]
     alone = list(many.judge_parts(judge, parts, 6))
     monkeypatch.setattr(many, "WORTH_STARTING", 0)
-    monkeypatch.setattr(many, "_cores", lambda: 2)
+    monkeypatch.setattr(many, "cores", lambda: 2)
     assert list(many.judge_parts(judge, parts, 6)) == alone
     assert any(alone[0][1])
 

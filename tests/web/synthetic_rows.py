@@ -50,7 +50,7 @@ def record(
                   is_retracted=False, has_correction=False, content_sha256=digest, first_seen_at=at, fetched_at=at,
                   nonexistent_at=None, **empty, **none)
     ])  # fmt: skip
-    store.put([RawRecordRow(name, digest, "pubmed_xml", zlib.compress(raw), at, "run-1")])
+    store.put([RawRecordRow(name, digest, "pubmed_xml", zlib.compress(raw), at, "run-1", at)])
     store.put([WorkRow(f"work-{pmid}", name, at)])
     store.put([WorkRecordRow(name, f"work-{pmid}", "itself")])
     store.put([

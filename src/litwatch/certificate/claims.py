@@ -176,9 +176,7 @@ def citations(
     """Citation searching, done or not, and what it found that the queries missed. `links`: what was asked in that run.
     `has_primary`: there are primary papers to look around."""
     found = [
-        f"{words.clean(gap.title, 160).rstrip('.') or '[no title]'}. "
-        + words.missed(gap.pmid, gap.link, gap.beside, gap.names)
-        for gap in gaps
+        f"{words.title(gap.title, 160)}. {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}" for gap in gaps
     ]
     if not is_asked:
         first = "Not done: the watchlist does not ask for it (key look_around)."

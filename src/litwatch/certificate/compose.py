@@ -47,7 +47,6 @@ class Run:
     fetched_count: int
     gone_count: int
     not_searched: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ class Facts:
     controls_returned: frozenset[int]
     gaps: tuple[Gap, ...]
     as_of: datetime | None
-    links: tuple[Sent, ...] = ()
+    links: tuple[Sent, ...]
 
 
 @dataclass(frozen=True, slots=True)

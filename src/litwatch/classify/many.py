@@ -52,17 +52,17 @@ def judge_stored(judge: Judge, papers: Sequence[Paper]) -> Judged:
 def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total: int) -> Iterator[tuple[T, Judged]]:
     """Each part with its judgements, in order; a part is asked for when there is room for it. `total`: papers in all,
     by which it is decided whether other processes are worth their start."""
-    cores = _cores()
-    if total < WORTH_STARTING or cores < 2:
+    processes = cores()
+    if total < WORTH_STARTING or processes < 2:
         for key, papers in parts:
             yield key, judge_stored(judge, papers)
         return
     # Spawned, not forked: a fork of a process with DuckDB's threads may hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, context, _start, (judge,)) as pool:
+    with ProcessPoolExecutor(processes, context, _start, (judge,)) as pool:
         waiting: deque[tuple[T, list[Future[Judged]]]] = deque()
         for key, papers in parts:
-            share = -(-len(papers) // cores) or 1
+            share = -(-len(papers) // processes) or 1
             starts = range(0, len(papers), share)
             waiting.append((key, [pool.submit(_judge, papers[start : start + share]) for start in starts]))
             if len(waiting) > 2:
@@ -71,7 +71,7 @@ def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total:
             yield _done(waiting.popleft())
 
 
-def _cores() -> int:
+def cores() -> int:
     """How many this process may use; of the machine, where the system does not say."""
     allowed = getattr(os, "sched_getaffinity", None)  # Linux has it, macOS and Windows have not
     return len(allowed(0)) if allowed else os.cpu_count() or 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from litwatch.classify.judgement import Reason, StudySystem
@@ -126,32 +126,20 @@ def _models(fields: Iterable[Field], vocabulary: Vocabulary) -> tuple[tuple[str,
         for field in told:
             for match in islice(regex.finditer(field.text), REPEATS):
                 reason = reason_from("model", name, field, *match.span())
-                sentence = NamingSentence(reason.sentence, reason.words)
-                against = next(
-                    (
-                        one.id
-                        for one in vocabulary.not_as_model
-                        if (not one.of or name in one.of) and sentence.span(one)
-                    ),
-                    "",
-                )
+                against = _against(name, reason, vocabulary)
                 if against:
-                    named.setdefault(
-                        name,
-                        Reason(
-                            "model",
-                            f"{name}, not as a model: {against}",
-                            field.name,
-                            reason.words,
-                            reason.start,
-                            reason.end,
-                            reason.sentence,
-                        ),
-                    )
+                    named.setdefault(name, replace(reason, rule=f"{name}, not as a model: {against}"))
                 else:
                     used.setdefault(name, reason)
     procedures = tuple(name for name in named if name not in used)
     return tuple(used), procedures, [*used.values(), *(named[name] for name in procedures)]
+
+
+def _against(model: str, named: Reason, vocabulary: Vocabulary) -> str:
+    """Why the procedure is not used as a model in this sentence, "" when it is."""
+    sentence = NamingSentence(named.sentence, named.words)
+    about_it = (one for one in vocabulary.not_as_model if not one.of or model in one.of)
+    return next((one.id for one in about_it if sentence.span(one)), "")
 
 
 def _named(

@@ -47,7 +47,7 @@ class Member:
     full_text: bytes | None
 
 
-Members = dict[str, list[Member]]
+Speaking = list[tuple[Member, list[Member]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,10 @@ def judge_works(
     decisions = curate.standing(store)
     changed = 0
     with progress.step("judging papers", len(ordered)) as advance:
-        for (part, members), judged in judge_parts(judge, _parts(store, ordered), len(ordered)):
+        for (part, speaking), judged in judge_parts(judge, _parts(store, ordered), len(ordered)):
             fresh: dict[str, dict[str, JudgementRow]] = {
-                speaker.work_id: _rows(speaker, members[speaker.work_id], judgements, decisions, run.run_at)
-                for speaker, judgements in zip(_speakers(part, members), judged, strict=True)
+                speaker.work_id: _rows(speaker, members, judgements, decisions, run.run_at)
+                for (speaker, members), judgements in zip(speaking, judged, strict=True)
             }
             stood: dict[str, dict[str, JudgementRow]] = defaultdict(dict)
             for row in store.rows("standing_judgements", JudgementRow, work_ids=part):
@@ -139,30 +139,23 @@ def judge_works(
     return changed
 
 
-def _parts(store: Store, work_ids: list[str]) -> Iterator[tuple[tuple[list[str], Members], list[Paper]]]:
-    """So many works at a time, with their records, and the papers that speak for them."""
+def _parts(store: Store, work_ids: list[str]) -> Iterator[tuple[tuple[list[str], Speaking], list[Paper]]]:
+    """So many works at a time; of each the record that speaks for it, if that exists, with all its records; and the
+    papers to judge, in the same order."""
     for start in range(0, len(work_ids), WORKS_AT_A_TIME):
         part = work_ids[start : start + WORKS_AT_A_TIME]
-        members: Members = defaultdict(list)
+        of_work: dict[str, list[Member]] = defaultdict(list)
         for member in store.rows("members", Member, work_ids=part):
-            members[member.work_id].append(member)
-        yield (
-            (part, members),
-            [
-                Paper(
-                    speaker.content,
-                    speaker.raw_format,
-                    frozenset(compound for one in members[speaker.work_id] for compound in one.returned_for),
-                    speaker.full_text,
-                )
-                for speaker in _speakers(part, members)
-            ],
-        )
+            of_work[member.work_id].append(member)
+        speaking = [
+            (one, of_work[work_id]) for work_id in part for one in of_work[work_id] if one.is_speaker and one.exists
+        ]
+        yield (part, speaking), [_paper(speaker, members) for speaker, members in speaking]
 
 
-def _speakers(work_ids: list[str], members: Members) -> list[Member]:
-    """The record that speaks for each work; none of a work whose record does not exist any more."""
-    return [one for work_id in work_ids for one in members[work_id] if one.is_speaker and one.exists]
+def _paper(speaker: Member, members: Sequence[Member]) -> Paper:
+    expected = frozenset(compound for one in members for compound in one.returned_for)
+    return Paper(speaker.content, speaker.raw_format, expected, speaker.full_text)
 
 
 def _rows(

@@ -13,6 +13,7 @@ from pathlib import Path
 from litwatch import __version__
 from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
+from litwatch.config import Compound
 from litwatch.curate import Decision, decide
 from litwatch.cycle.around import look_around
 from litwatch.cycle.assess import judge_works, link, note_verdict_changes, watch
@@ -25,9 +26,9 @@ from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
 from litwatch.digest.page import compile_templates
 from litwatch.errors import DigestError, LitwatchError, UsageError
-from litwatch.fetch import PubMed
+from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow, VerdictChangeRow, record_id
-from litwatch.store import Store, reading, writing
+from litwatch.store import Reader, Store, reading, writing
 from litwatch.verdict import LastRun, Verdict, table
 
 
@@ -163,35 +164,8 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     watch(store, setup.watchlist, job.run)
     compounds = [compound for compound in setup.watchlist.compounds if not names or compound.name in names]
     pubmed, europepmc = setup.pubmed(), setup.europepmc()
-    whole_below = setup.settings.entrez.whole_below
-    beside_store = store.for_another_thread()
-
-    def look() -> tuple[Judge, list[Beside], list[FullTextRow]]:
-        judge = setup.judge()
-        seen = look_beside(
-            beside_store, europepmc, compounds, judge, job.run, whole_below=whole_below, progress=progress
-        )
-        compile_templates()
-        return judge, *seen
-
     try:
-        # Europe PMC has a pace of its own: all of it is done while PubMed is waited for.
-        with ThreadPoolExecutor(1) as meanwhile:
-            looking = meanwhile.submit(look)
-            try:
-                found = search(
-                    store,
-                    pubmed,
-                    compounds,
-                    setup.watchlist.topic,
-                    job.run.run_at.date(),
-                    whole_below=whole_below,
-                    progress=progress,
-                )
-                judge, beside, texts = looking.result()
-            except BaseException:
-                europepmc.leave()  # who stops a run does not wait for the other source
-                raise
+        found, judge, beside, texts = _ask_both(setup, store, pubmed, europepmc, compounds, job.run, progress)
         store.put(texts)
         visited = reconcile(
             store,
@@ -216,6 +190,36 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         note = "; ".join(f"{findings.compound.name}: {findings.problems[0]}" for findings in broken)
         job.run = replace(job.run, status="incomplete", note=note)
     job.run = replace(job.run, note="; ".join(filter(None, [job.run.note, *job.around])))
+
+
+def _ask_both(
+    setup: Setup,
+    store: Store,
+    pubmed: PubMed,
+    europepmc: EuropePmc,
+    compounds: Sequence[Compound],
+    run: RunRow,
+    progress: Progress,
+) -> tuple[list[Findings], Judge, list[Beside], list[FullTextRow]]:
+    """What PubMed and Europe PMC hold of the compounds. Europe PMC has a pace of its own: all of it, and what else can
+    be made ready, is done while PubMed is waited for."""
+    whole_below = setup.settings.entrez.whole_below
+
+    def look(reader: Reader) -> tuple[Judge, list[Beside], list[FullTextRow]]:
+        judge = setup.judge()
+        seen = look_beside(reader, europepmc, compounds, judge, run, whole_below=whole_below, progress=progress)
+        compile_templates()
+        return judge, *seen
+
+    with store.for_another_thread() as reader, ThreadPoolExecutor(1) as meanwhile:
+        looking = meanwhile.submit(look, reader)
+        try:
+            topic, today = setup.watchlist.topic, run.run_at.date()
+            found = search(store, pubmed, compounds, topic, today, whole_below=whole_below, progress=progress)
+            return found, *looking.result()
+        except BaseException:
+            europepmc.leave()  # who stops a run does not wait for the other source
+            raise
 
 
 def _look_around(

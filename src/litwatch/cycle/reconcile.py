@@ -225,8 +225,8 @@ def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: 
 
 
 def _keep(store: Store, findings: Findings, run: RunRow) -> list[Row]:
-    """What was asked, what it brought and how it ended, as rows to be put. `new_count` of a form: PMIDs not stored
-    before."""
+    """Mark what is gone; what was asked, what it brought and how it ended is returned as rows to be put. `new_count` of
+    a form: PMIDs not stored before."""
     name = findings.compound.name
     findings.fresh = findings.matched - set(store.values("standing_hits", compound=name))
     known_hits = set(store.values("hits", compound=name)) | {record_id(pmid) for pmid in findings.matched}

@@ -209,7 +209,7 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
 def _missed(gap: Gap, length: int, *, linked: bool) -> Missed:
     return Missed(
         gap.compound,
-        words.clean(gap.title, length).rstrip(".") or "[no title]",
+        words.title(gap.title, length),
         words.pubmed_address(gap.pmid) if linked else "",
         words.missed(gap.pmid, gap.link, gap.beside, gap.names),
     )

@@ -124,6 +124,11 @@ def missed(pmid: int, link: str, beside: int, names: Sequence[str]) -> str:
     )
 
 
+def title(text: str, length: int) -> str:
+    """A title to be followed by a full stop of ours: PubMed's have one, others have not."""
+    return clean(text, length).rstrip(".") or "[no title]"
+
+
 def sentence(text: str) -> str:
     """The text with its first letter as a capital and the others as they are."""
     return text[:1].upper() + text[1:]

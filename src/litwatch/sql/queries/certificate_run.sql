@@ -13,8 +13,7 @@ SELECT
     compound_run.matched_count,
     compound_run.fetched_count,
     compound_run.gone_count,
-    compound_run.not_searched,
-    run.note
+    compound_run.not_searched
 FROM compound_run
 JOIN run USING (run_id)
 WHERE compound_run.compound = $compound
