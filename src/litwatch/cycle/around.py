@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from litwatch.as_rows import search_row
 from litwatch.classify import Judge
 from litwatch.config import Compound
 from litwatch.cycle.progress import Progress
@@ -20,7 +21,14 @@ from litwatch.fetch import Answer, Batch, PubMed
 from litwatch.ids import Pmid
 from litwatch.parse import Record, read_pubmed_xml
 from litwatch.query import Query, links_query
-from litwatch.rows import GapRow, NeighbourRow, RunRow, SearchHitRow, SearchRow, record_id, search_row
+from litwatch.rows import (
+    GapRow,
+    NeighbourRow,
+    RunRow,
+    SearchHitRow,
+    SearchRow,
+    record_id,
+)
 from litwatch.store import Store
 
 # Links of ELink, and how the neighbour stands to the primary paper.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from litwatch import curate, dedupe
+from litwatch.as_rows import judgement_row
 from litwatch.classify import Judge, Judgement
 from litwatch.classify.many import Paper, judge_parts
 from litwatch.config import Watchlist
@@ -20,7 +21,6 @@ from litwatch.rows import (
     VerdictChangeRow,
     WorkRecordRow,
     WorkRow,
-    judgement_row,
 )
 from litwatch.store import Store
 from litwatch.verdict import Verdict, table

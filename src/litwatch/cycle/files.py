@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from litwatch.as_rows import reject_row
 from litwatch.classify import Judge
 from litwatch.cycle.progress import Progress
 from litwatch.cycle.reconcile import Known, keep_records, note_nonexistent
 from litwatch.errors import DocumentError, UsageError
 from litwatch.parse import Deletion, Parsed, Record, read_file
-from litwatch.rows import RejectRow, RunRow, SourceFileRow, record_id, reject_row
+from litwatch.rows import RejectRow, RunRow, SourceFileRow, record_id
 from litwatch.store import Store
 
 SUFFIXES = (".xml", ".xml.gz", ".nbib", ".txt")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from litwatch.as_rows import record_rows, reject_row, search_row
 from litwatch.changes import changes
 from litwatch.cycle.progress import Progress
 from litwatch.cycle.search import Findings
@@ -25,9 +26,6 @@ from litwatch.rows import (
     RunRow,
     SearchHitRow,
     record_id,
-    record_rows,
-    reject_row,
-    search_row,
 )
 from litwatch.store import Row, Store
 
