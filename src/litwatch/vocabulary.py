@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -42,6 +42,31 @@ class Words:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.regex.finditer(lowered(text))
+
+
+class Kinds(Collection[str]):
+    """Names with the words of each, looked for in one pass over a text."""
+
+    def __init__(self, patterns: Mapping[str, tuple[str, ...]]) -> None:
+        self._names = tuple(patterns)
+        groups = (f"(?P<k{place}>{'|'.join(listed)})" for place, listed in enumerate(patterns.values()))
+        self._words = compiled(_whole(tuple(groups)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def first(self, text: str) -> dict[str, tuple[int, int]]:
+        """Where the first words of each kind stand, in the order of the names."""
+        found: dict[str, tuple[int, int]] = {}
+        for match in self._words.finditer(text):
+            found.setdefault(str(match.lastgroup), match.span())
+        return {name: found[f"k{place}"] for place, name in enumerate(self._names) if f"k{place}" in found}
 
 
 class _Part(BaseModel):
@@ -123,7 +148,7 @@ class Vocabulary:
     cues: _Cues
     models: dict[str, Words]
     not_as_model: tuple[NotAsModel, ...]
-    species: dict[str, Words]
+    species: Kinds
     any_model: Words
 
 
@@ -151,7 +176,7 @@ def load_vocabulary(directory: Path) -> Vocabulary:
         cues=cues,
         models={name: _any(model.patterns) for name, model in models.models.items()},
         not_as_model=models.not_as_model,
-        species={name: _any(patterns) for name, patterns in models.species.items()},
+        species=Kinds(models.species),
         any_model=_any(tuple(pattern for model in models.models.values() for pattern in model.patterns)),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -92,9 +92,8 @@ def read(title: str, abstract: str, book: PhraseBook) -> Features:
     )
 
 
-def _terms(words: Sequence[str]) -> Iterable[str]:
-    yield from (word for word in words if word not in MARKS)
-    yield from (f"{one} {other}" for one, other in pairwise(words))
+def _terms(words: Sequence[str]) -> list[str]:
+    return [*(word for word in words if word not in MARKS), *map(" ".join, pairwise(words))]
 
 
 def _shape(title: Sequence[str], words: Sequence[str], sentences: int) -> list[float]:

@@ -12,7 +12,7 @@ from litwatch.classify.study_type import ENOUGH, REPEATS, features_of, human_typ
 from litwatch.classify.text import Field, prose
 from litwatch.classify.types import StudyType
 from litwatch.parse import Record
-from litwatch.vocabulary import NamingSentence, Vocabulary, Words
+from litwatch.vocabulary import Kinds, NamingSentence, Vocabulary
 
 # A word in the title tells more of what a paper is than one in the abstract; repeats tell little more.
 TITLE_WEIGHT = 2.0
@@ -53,7 +53,7 @@ def judge_paper(record: Record, vocabulary: Vocabulary, model: LinearModel) -> P
     species, species_reasons = (
         (("human",) if StudySystem.HUMAN in systems else (), [])
         if not is_animal and StudySystem.IN_VITRO not in systems
-        else _named(fields, vocabulary.species.items(), "species")
+        else _species(fields, vocabulary.species)
     )
     if StudySystem.HUMAN in systems and not is_animal:
         species = ("human",)
@@ -142,13 +142,11 @@ def _against(model: str, named: Reason, vocabulary: Vocabulary) -> str:
     return next((one.id for one in about_it if sentence.span(one)), "")
 
 
-def _named(
-    fields: Iterable[Field], patterns: Iterable[tuple[str, Words]], decides: str
-) -> tuple[tuple[str, ...], list[Reason]]:
+def _species(fields: Iterable[Field], kinds: Kinds) -> tuple[tuple[str, ...], list[Reason]]:
     found: dict[str, Reason] = {}
-    for name, regex in patterns:
-        for field in fields:
-            match = regex.search(field.text)
-            if match and name not in found:
-                found[name] = reason_from(decides, name, field, *match.span())
-    return tuple(found), list(found.values())
+    for field in fields:
+        for name, span in kinds.first(field.text).items():
+            if name not in found:
+                found[name] = reason_from("species", name, field, *span)
+    ordered = [name for name in kinds if name in found]
+    return tuple(ordered), [found[name] for name in ordered]

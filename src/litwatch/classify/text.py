@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from litwatch.names import Matcher, Mention
 from litwatch.parse import Passage, Record
@@ -77,11 +79,14 @@ def mentions(record: Record, matcher: Matcher, full_text: Sequence[Field] = ()) 
 
 def sentence_at(text: str, position: int) -> tuple[int, int]:
     """Start and end of the sentence around a position."""
-    start, end = 0, len(text)
-    for match in _END.finditer(text):
-        if match.end() <= position:
-            start = match.end()
-        elif match.start() > position:
-            end = match.start()
-            break
-    return start, end
+    starts, ends = _sentences(text)
+    last = bisect_right(ends, position)
+    return starts[bisect_right(starts, position) - 1], ends[last] if last < len(ends) else len(text)
+
+
+# Of one record, a few texts are asked for again and again: at each word that decides something.
+@lru_cache(maxsize=16)
+def _sentences(text: str) -> tuple[list[int], list[int]]:
+    """Where each sentence starts, and where each but the last one ends."""
+    gaps = [match.span() for match in _END.finditer(text)]
+    return [0, *(end for _, end in gaps)], [start for start, _ in gaps]
