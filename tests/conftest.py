@@ -12,8 +12,14 @@ import pytest
 from filelock import FileLock
 
 from litwatch import cli, demo
+from litwatch.classify.many import cores
 from litwatch.cycle import Silent
 from living import Command, Ran, environment
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of the time a test waits: for an answer, for a pace, for a process."""
+    return 2 * cores()
 
 
 @pytest.fixture(scope="session")
