@@ -15,7 +15,7 @@ def citation(pmid: int, title: str = "Buspirone in the forced swimming test", **
 
 def together(*citations: Citation) -> set[frozenset[str]]:
     found, _ = works(citations)
-    return {frozenset(member for member, _ in work.members) for work in found}
+    return {frozenset(member.record_id for member in work.members) for work in found}
 
 
 def test_the_same_doi_under_agreeing_titles_is_one_work() -> None:
@@ -38,7 +38,7 @@ def test_a_preprint_and_its_article_are_one_work_and_the_article_speaks() -> Non
     preprint = citation(2, "Buspirone attenuates anger", is_preprint=True, corrections=("UpdateIn:1",))
     (work,), _ = works([preprint, article])
     assert work.speaker == "pubmed:1"
-    assert {reason for _, reason in work.members} <= {"PubMed links them: UpdateOf", "PubMed links them: UpdateIn"}
+    assert {member.reason for member in work.members} <= {"PubMed links them: UpdateOf", "PubMed links them: UpdateIn"}
 
 
 def test_an_updated_review_is_another_work_than_the_one_before() -> None:
