@@ -1,26 +1,27 @@
 """Linking against labelled records, scored as ASySD's own validation does; and every case that is wrong.
 
 Within each work found one record is kept (the one labelled unique if there is one) and the rest are removed:
-sensitivity is the share of duplicates removed, specificity the share of uniques kept. A file that the shipped weights
-were trained on is linked by weights trained without the families of records in question (five folds; the extra
-`train`); any other by the shipped ones.
+sensitivity is the share of duplicates removed, specificity the share of uniques kept. A file with all records that the
+shipped weights were trained on is linked by weights trained without the family of records in question (five folds; the
+extra `train`). Of a file that has a part of them, that part is left out and told; the rest, and every other file, is
+linked by the shipped weights.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from litwatch.dedupe import Citation, Link, Work, blocking
 from litwatch.dedupe.evidence import links
-from litwatch.dedupe.labelled import Labelled, clusters, read_labelled
+from litwatch.dedupe.labelled import Labelled, clusters, fingerprint, read_labelled
 from litwatch.dedupe.reading import read
 from litwatch.dedupe.scorer import Scorer, shipped
 from litwatch.dedupe.works import merge
 from litwatch.errors import UsageError
-from litwatch.scores import Pair, Score, precision, recall, score
+from litwatch.scores import Pair, Score, line, precision, recall, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,12 @@ class LinkError:
 
 @dataclass(frozen=True, slots=True)
 class LinkingScores:
-    """`name`: the file; `is_unseen`: linked by the shipped weights, which have not seen it."""
+    """`name`: the file; `cross_validated`: linked by weights that have not seen the record, since the shipped ones have;
+    `not_scored`: how many records were left out because the shipped weights have seen them."""
 
     name: str
-    is_unseen: bool
+    cross_validated: bool
+    not_scored: int
     scores: tuple[Score, ...]
     errors: tuple[LinkError, ...]
 
@@ -46,13 +49,15 @@ class LinkingScores:
 def evaluate_linking(folder: Path) -> list[LinkingScores]:
     """Every labelled file of a folder; [] where there is none. Raises UsageError when training needs scikit-learn and
     it is not there."""
-    seen = shipped().about.get("trained_on", ())
-    return [
-        _scored(
-            labelled, list(_cross_validated(labelled)) if labelled.name in seen else [(shipped(), labelled.citations)]
-        )
-        for labelled in read_labelled(folder)
-    ]
+    return [_evaluated(labelled) for labelled in read_labelled(folder)]
+
+
+def _evaluated(labelled: Labelled) -> LinkingScores:
+    seen = frozenset(shipped().about.get("trained_on", ()))
+    new = tuple(one for one in labelled.citations if fingerprint(one) not in seen)
+    if len(new) < len(labelled.citations) and seen <= {fingerprint(one) for one in labelled.citations}:
+        return scored(labelled, list(_cross_validated(labelled)), cross_validated=True)
+    return scored(replace(labelled, citations=new), [(shipped(), new)], not_scored=len(labelled.citations) - len(new))
 
 
 def _cross_validated(labelled: Labelled) -> Iterator[tuple[Scorer, Sequence[Citation]]]:
@@ -73,7 +78,14 @@ def _cross_validated(labelled: Labelled) -> Iterator[tuple[Scorer, Sequence[Cita
         yield scorer, [one for one in labelled.citations if fold_of.get(one.record_id, 0) == at]
 
 
-def _scored(labelled: Labelled, linked_by: Sequence[tuple[Scorer, Sequence[Citation]]]) -> LinkingScores:
+def scored(
+    labelled: Labelled,
+    linked_by: Sequence[tuple[Scorer, Sequence[Citation]]],
+    *,
+    cross_validated: bool = False,
+    not_scored: int = 0,
+) -> LinkingScores:
+    """The scores of a file whose records, in parts, are linked each by a scorer."""
     works: list[Work] = []
     found: list[Link] = []
     for scorer, citations in linked_by:
@@ -92,11 +104,16 @@ def _scored(labelled: Labelled, linked_by: Sequence[tuple[Scorer, Sequence[Citat
     pairs: list[Pair] = [(str(home[one.record_id] == home[one.other_record_id]), "True") for one in found if one.merges]
     return LinkingScores(
         labelled.name,
-        labelled.name not in shipped().about.get("trained_on", ()),
-        (
-            score(f"{labelled.name}, sensitivity", duplicates, recall),
-            score(f"{labelled.name}, specificity", uniques, recall),
-            score(f"{labelled.name}, precision of the pairs merged", pairs, precision),
+        cross_validated,
+        not_scored,
+        tuple(
+            score(f"{labelled.name}, {name}", listed, measure)
+            for name, listed, measure in (
+                ("sensitivity", duplicates, recall),
+                ("specificity", uniques, recall),
+                ("precision of the pairs merged", pairs, precision),
+            )
+            if listed
         ),
         tuple(_errors(labelled, works, removed, home)),
     )
@@ -107,6 +124,19 @@ def _linked(citations: Sequence[Citation], scorer: Scorer) -> tuple[tuple[Work, 
     of_key = blocking.blocks({name: blocking.keys(one) for name, one in readings.items()})
     found = links(readings, of_key, scorer=scorer)
     return merge(citations, found, {}), found
+
+
+def lines(linking: Sequence[LinkingScores]) -> list[str]:
+    """The same as text lines."""
+    found = []
+    for one in linking:
+        found += [line(score) for score in one.scores]
+        if one.cross_validated:
+            found.append(f"cross-validated, since the shipped weights of linking have seen these records: {one.name}")
+        if one.not_scored:
+            found.append(f"not scored: {one.not_scored} records of {one.name} that linking was trained on")
+        found += [f"{each.file}: {each.what}: {', '.join(each.records)}: {each.title}" for each in one.errors]
+    return found
 
 
 def _removed(work: Work, unique: frozenset[str]) -> list[str]:

@@ -6,7 +6,7 @@ What one of them does not say counts neither way: "same" and "differs" are both 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -18,8 +18,7 @@ EDITS_OF_A_TYPO = 2
 ABSTRACT_TOLD = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """The features of a pair, each from 0 to 1."""
 
     title_near: float
@@ -41,13 +40,6 @@ class Likeness:
     abstract_near: float
     abstract_differs: float
     differences: float
-
-    @property
-    def numbers(self) -> tuple[float, ...]:
-        return astuple(self)
-
-
-NAMES = tuple(field.name for field in fields(Likeness))
 
 
 def title_ratio(one: Reading, other: Reading) -> float:

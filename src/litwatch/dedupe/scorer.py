@@ -14,14 +14,14 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
-from litwatch.dedupe.likeness import NAMES, Likeness
+from litwatch.dedupe.likeness import Likeness
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """`weights` in the order of `likeness.NAMES`. From `merge_from` on a pair is one work, from `suggest_from` on it is
+    """`weights` in the order of `Likeness`. From `merge_from` on a pair is one work, from `suggest_from` on it is
     shown to a curator. `about`: what it was trained on and how it was measured."""
 
     weights: tuple[float, ...]
@@ -32,7 +32,7 @@ class Scorer:
 
     def probability(self, like: Likeness) -> float:
         """From 0 to 1, to six digits."""
-        score = self.intercept + sum(w * x for w, x in zip(self.weights, like.numbers, strict=True))
+        score = self.intercept + sum(w * x for w, x in zip(self.weights, like, strict=True))
         return round(1 / (1 + exp(-max(-30.0, min(30.0, score)))), 6)
 
 
@@ -41,7 +41,7 @@ def shipped() -> Scorer:
     """The scorer that comes with litwatch."""
     content = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return Scorer(
-        tuple(content["weights"][name] for name in NAMES),
+        tuple(content["weights"][name] for name in Likeness._fields),
         content["intercept"],
         content["merge_from"],
         content["suggest_from"],

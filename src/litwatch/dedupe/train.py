@@ -18,8 +18,8 @@ from pathlib import Path
 
 from litwatch.dedupe import blocking
 from litwatch.dedupe.citation import Pair
-from litwatch.dedupe.labelled import Labelled, clusters, read_labelled
-from litwatch.dedupe.likeness import NAMES, Likeness, likeness
+from litwatch.dedupe.labelled import Labelled, clusters, fingerprint, read_labelled
+from litwatch.dedupe.likeness import Likeness, likeness
 from litwatch.dedupe.made import SEED, made_pairs
 from litwatch.dedupe.reading import read
 from litwatch.dedupe.scorer import WEIGHTS, Scorer
@@ -85,7 +85,7 @@ def fit(listed: Sequence[Sample]) -> tuple[tuple[float, ...], float]:
     solver = LogisticRegression(C=STRENGTH, max_iter=2000)
     with threadpool_limits(1):  # sums in another order differ in their last bits
         solver.fit(
-            [one.like.numbers for one in listed],
+            [one.like for one in listed],
             [one.is_one for one in listed],
             sample_weight=[MADE_WEIGHT if one.is_made else 1.0 for one in listed],
         )
@@ -147,12 +147,12 @@ def train(folder: Path, path: Path = WEIGHTS) -> Path:
     weights, intercept = fit(listed)
     merged = [one for probability, one in scored if probability >= merge_from]
     content = {
-        "weights": dict(zip(NAMES, weights, strict=True)),
+        "weights": dict(zip(Likeness._fields, weights, strict=True)),
         "intercept": intercept,
         "merge_from": merge_from,
         "suggest_from": SUGGEST_FROM,
         "about": {
-            "trained_on": [name for labelled in sets for name in (labelled.name,)],
+            "trained_on": sorted({fingerprint(one) for labelled in sets for one in labelled.citations}),
             "source": "ASySD (Hair et al. 2023), development half of its labelled test set, and pairs made from it",
             "records": sum(len(labelled.citations) for labelled in sets),
             "pairs": sum(not one.is_made for one in listed),
