@@ -36,7 +36,7 @@ class LinkError:
 
 @dataclass(frozen=True, slots=True)
 class LinkingScores:
-    """`name`: the file; `cross_validated`: linked by weights that have not seen the record, since the shipped ones have;
+    """`name`: the file; `cross_validated`: linked by weights that have not seen the record, as the shipped ones have;
     `not_scored`: how many records were left out because the shipped weights have seen them."""
 
     name: str

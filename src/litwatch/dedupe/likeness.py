@@ -16,6 +16,7 @@ from litwatch.dedupe.reading import Reading
 TITLES_FAR = 0.6
 EDITS_OF_A_TYPO = 2
 ABSTRACT_TOLD = 100
+ABSTRACTS_FAR = 0.6
 
 
 class Likeness(NamedTuple):
@@ -66,14 +67,14 @@ def likeness(one: Reading, other: Reading) -> Likeness | None:
     years = abs(one.citation.year - other.citation.year) if one.citation.year and other.citation.year else None
     authors = _shared(one.names, other.names)
     abstract = (
-        Indel.normalized_similarity(one.abstract, other.abstract)
+        Indel.normalized_similarity(one.abstract, other.abstract, score_cutoff=ABSTRACTS_FAR)
         if min(len(one.abstract), len(other.abstract)) >= ABSTRACT_TOLD
         else None
     )
     journal_differs = float(journal is not None and journal < 0.6)
     year_far = float(years is not None and years > 1)
     return Likeness(
-        title_near=max(0.0, (near - 0.8) / 0.2),
+        title_near=max(0.0, 1 - (1 - near) / 0.2),
         title_same=float(edits <= EDITS_OF_A_TYPO),
         title_edits=min(edits, 12) / 12,
         title_short=max(0.0, 1 - min(len(one.title), len(other.title)) / 40),
@@ -89,8 +90,8 @@ def likeness(one: Reading, other: Reading) -> Likeness | None:
         year_same=float(years == 0),
         authors_differ=float(authors is not None and authors < 0.5),
         first_author_same=_first_author(one, other),
-        abstract_near=0.0 if abstract is None else max(0.0, (abstract - 0.6) / 0.4),
-        abstract_differs=float(abstract is not None and abstract < 0.6),
+        abstract_near=0.0 if abstract is None else max(0.0, (abstract - ABSTRACTS_FAR) / (1 - ABSTRACTS_FAR)),
+        abstract_differs=float(abstract is not None and abstract < ABSTRACTS_FAR),
         differences=(doi_differs + pages_differ + volume_differs + journal_differs + year_far) / 5,
     )
 
@@ -156,9 +157,9 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:
 
 
 def _first_author(one: Reading, other: Reading) -> float:
-    """The first name printed by one is the first of the other, or (given names come first in some) among its names."""
+    """1.0: both lists begin with the same name; 0.5: with one that the other has (given names come first in some)."""
     if not one.first_name or not other.first_name:
         return 0.0
     if one.first_name == other.first_name:
         return 1.0
-    return 0.5 * (one.first_name in other.names and other.first_name in one.names)
+    return 0.5 * (one.first_name in other.names or other.first_name in one.names)

@@ -156,7 +156,7 @@ def _numbers(words: list[str]) -> tuple[str, ...]:
         number = _ROMAN.get(word)
         if mark or number:
             found.append(str(mark or number))
-        else:
+        elif not word.isalpha():
             found += [digits.lstrip("0") or "0" for digits in _DIGITS.findall(word)]
     return tuple(sorted(found))
 
