@@ -32,7 +32,7 @@ NOTICES = {
 # How a notice names itself where no type is given. "Retracted: ..." is not one: publishers put it before the title of
 # the paper itself.
 _NOTICE_TITLE = re.compile(
-    r"(?P<erratum>errat(?:um|a)|corrigend(?:um|a)|(?:author |publisher )?correction(?= (?:to|for|of)\b|:))"
+    r"(?P<erratum>errat(?:um|a)|corrigend(?:um|a)|(?:author |publisher )?correction(?= to\b|:))"
     r"|(?P<retraction>retraction(?! of)(?= note|:)|(?:statement|notice) of retraction|retraction notice)"
     r"|(?P<concern>(?:editorial )?expression of concern)"
     r"|(?P<comment>(?:invited |editorial )?comment(?:ary)?(?= on\b|:)|reply(?= to\b|:|$)|response(?= to\b|:|$)|re:)",
