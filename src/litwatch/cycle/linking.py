@@ -7,8 +7,7 @@ that merge, over any number of steps; so every group that a changed link touches
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from litwatch.dedupe import Citation, Link, Pair, blocking
@@ -17,10 +16,9 @@ from litwatch.dedupe.evidence import links
 from litwatch.dedupe.reading import Reading, read
 from litwatch.dedupe.scorer import version
 from litwatch.dedupe.works import DECIDED, merge
-from litwatch.rows import RecordBlockRow, RunRow, StandingLinkRow, WorkRecordRow, WorkRow
+from litwatch.rows import RunRow, StandingLinkRow, WorkRecordRow, WorkRow
 from litwatch.store import Store
 
-PUT_AT_A_TIME = 50_000
 Decided = dict[Pair, str]
 
 
@@ -47,13 +45,15 @@ def link(
     if not stale and not redecided:
         return set()
     with store.transaction():
-        readings = {one.record_id: read(one) for one in store.rows("citations", Citation, record_ids=sorted(stale))}
-        of_key, changed = _blocks(store, readings, frozenset(redecided))
-        partners = {name for one in blocking.pairs(of_key, changed) for name in one} | changed
-        missing = sorted(partners - readings.keys())
-        readings |= {one.record_id: read(one) for one in store.rows("citations", Citation, record_ids=missing)}
+        readings = _read(store, stale)
+        of_key, changed = _blocks(store, readings, redecided)
+        readings |= _read(store, {name for one in blocking.pairs(of_key, changed) for name in one} - readings.keys())
         loosened = _keep_links(store, changed, links(readings, of_key, changed), decided)
-        return _keep_works(store, run, changed | loosened, stale, decided)
+        return _keep_works(store, run, changed | loosened, readings, stale, decided)
+
+
+def _read(store: Store, record_ids: Iterable[str]) -> dict[str, Reading]:
+    return {one.record_id: read(one) for one in store.rows("citations", Citation, record_ids=sorted(record_ids))}
 
 
 def _decided(store: Store, apart: Iterable[Pair], together: Iterable[Pair]) -> Decided:
@@ -65,38 +65,38 @@ def _decided(store: Store, apart: Iterable[Pair], together: Iterable[Pair]) -> D
 
 
 def _blocks(
-    store: Store, fresh: dict[str, Reading], redecided: frozenset[str]
-) -> tuple[dict[str, list[str]], frozenset[str]]:
+    store: Store, fresh: Mapping[str, Reading], redecided: Collection[str]
+) -> tuple[dict[str, set[str]], frozenset[str]]:
     """Keep the keys of `fresh` records. Returns the records by key, for each key of a record whose links may have
     changed, and those records: the fresh, those that were decided about, and all that share a key which has become too
     common or no longer is."""
     new = {(name, key) for name, one in fresh.items() for key in blocking.keys(one)}
-    old = {(row.record_id, row.block) for row in store.rows("blocks_of", RecordBlockRow, record_ids=sorted(fresh))}
+    old = set(store.table("blocks_of", record_ids=sorted(fresh))[1])
+    of_key = _sharing(store, {key for _, key in new | old})
     touched = {key for _, key in new ^ old}
-    before = _sharing(store, touched)
-    gone = sorted(old - new)
-    store.do("forget_blocks", record_ids=[name for name, _ in gone], blocks=[key for _, key in gone])
-    added = [RecordBlockRow(*one) for one in sorted(new - old)]
-    for start in range(0, len(added), PUT_AT_A_TIME):
-        store.put(added[start : start + PUT_AT_A_TIME])
-    after = _sharing(store, touched)
+    before = {key: frozenset(of_key[key]) for key in touched}
+    for name, key in old - new:
+        of_key[key].discard(name)
+    for name, key in new - old:
+        of_key[key].add(name)
+    for query, listed in (("forget_blocks", sorted(old - new)), ("keep_blocks", sorted(new - old))):
+        store.do(query, record_ids=[name for name, _ in listed], blocks=[key for _, key in listed])
     crossed = {
         name
         for key in touched
-        if blocking.is_rare(before[key]) != blocking.is_rare(after[key])
-        for name in (*before[key], *after[key])
+        if blocking.is_rare(before[key]) != blocking.is_rare(of_key[key])
+        for name in before[key] | of_key[key]
     }
-    changed = redecided | crossed | fresh.keys()
-    others = sorted(changed - fresh.keys())
-    keys = {key for _, key in new} | {row.block for row in store.rows("blocks_of", RecordBlockRow, record_ids=others)}
-    return _sharing(store, keys), frozenset(changed)
+    changed = frozenset({*redecided, *crossed, *fresh})
+    others = {key for _, key in store.table("blocks_of", record_ids=sorted(changed - fresh.keys()))[1]}
+    return of_key | _sharing(store, others - of_key.keys()), changed
 
 
-def _sharing(store: Store, keys: Collection[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    if keys:
-        for row in store.rows("sharing_blocks", RecordBlockRow, blocks=sorted(keys)):
-            found[row.block].append(row.record_id)
+def _sharing(store: Store, keys: Collection[str]) -> dict[str, set[str]]:
+    """The records by key."""
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    for name, key in store.table("sharing_blocks", blocks=sorted(keys))[1] if keys else ():
+        found[key].add(name)
     return found
 
 
@@ -128,15 +128,21 @@ def _joins(row: StandingLinkRow) -> bool:
 
 
 def _keep_works(
-    store: Store, run: RunRow, touched: Collection[str], states: dict[str, str], decided: Decided
+    store: Store,
+    run: RunRow,
+    touched: Collection[str],
+    readings: Mapping[str, Reading],
+    states: Mapping[str, str],
+    decided: Decided,
 ) -> set[str]:
     """Make anew the works of all records that the touched ones are connected with, and keep what differs."""
     group = store.values("merging_with", record_ids=sorted(touched))
     known = {row.record_id: row for row in store.rows("work_records", WorkRecordRow, record_ids=group)}
     found = [_link(row) for row in store.rows("links_of", StandingLinkRow, record_ids=group)]
     inside = set(group)
+    all_read = {**readings, **_read(store, inside - readings.keys())}
     works = merge(
-        store.rows("citations", Citation, record_ids=group),
+        [all_read[name].citation for name in group],
         [one for one in found if inside.issuperset(one.pair)],
         {name: row.work_id for name, row in known.items()},
         apart=[one for one, word in decided.items() if word == "apart"],

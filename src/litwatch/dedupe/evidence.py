@@ -6,7 +6,7 @@ else is judged by the trained scorer, and merges only from its threshold on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from litwatch.dedupe import blocking
 from litwatch.dedupe.blocking import PREPRINT_LINKS, REPUBLISHED
@@ -40,7 +40,7 @@ _SAYS_OTHERWISE = (
 
 def links(
     readings: Mapping[str, Reading],
-    of_key: Mapping[str, list[str]],
+    of_key: Mapping[str, Collection[str]],
     changed: frozenset[str] | None = None,
     scorer: Scorer | None = None,
 ) -> list[Link]:
