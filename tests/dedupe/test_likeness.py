@@ -118,6 +118,29 @@ def test_near_identical_titles_of_the_same_authors_stay_apart(title: str, change
     assert not are_one(PAPER, paper(title=title, **changed))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("(R)-ketamine", "(S)-ketamine"), ("vitamin C", "vitamin E"), ("D1 agonists", "D2 agonists")]
+)
+def test_titles_told_apart_by_a_letter_or_a_digit_stay_apart(one: str, other: str) -> None:
+    titles = [f"Sustained effects of {name} in the forced swimming test of rats" for name in (one, other)]
+    first, second = (paper(name, title=title) for name, title in zip("ab", titles, strict=True))
+    assert not are_one(first, second)
+    assert suggested(first, second) == [("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("apolipoprotein E-deficient mice", "apolipoprotein edeficient mice"),
+        ("Alzheimer's disease in old mice", "Alzheimers disease in old mice"),
+        ("SGLT1/2 in older mice and rats", "SGLT 1/2 in older mice and rats"),
+        ("β-endorphin and the mood of mice", "Beta-endorphin and the mood of mice"),
+    ],
+)
+def test_a_title_is_the_same_however_its_words_are_spelled(one: str, other: str) -> None:
+    assert are_one(paper("a", title=one, doi=None), paper("b", title=other, doi=None))
+
+
 def test_one_talk_given_at_two_meetings_is_two_works() -> None:
     elsewhere = paper(journal="Pharmacopsychiatry", issn="", volume="44", pages="A12", doi="10.1000/two")
     assert not are_one(PAPER, elsewhere)

@@ -28,7 +28,7 @@ _SAYS = (
     ("first_author_same", "first author"),
 )
 _SAYS_OTHERWISE = (
-    ("numbers_differ", "numbers in the title"),
+    ("numbers_differ", "numbers or letters in the title"),
     ("doi_differs", "DOI"),
     ("pages_differ", "first page"),
     ("volume_differs", "volume"),
@@ -104,7 +104,7 @@ def _titles_agree(one: Reading, other: Reading, like: Likeness) -> bool:
 
 
 def _may_merge(one: Reading, other: Reading, like: Likeness) -> bool:
-    """Titles told apart by a number (part 1, part 2) never merge by likeness. PubMed gives each paper one PMID: two of
+    """Titles told apart by a number or a letter (part 1, part 2) never merge by likeness. PubMed gives each paper one PMID: two of
     them merge so only where all that places a paper agrees. A preprint and its article merge on PubMed's word alone: no
     labelled data measure that likeness."""
     mine, others = one.citation, other.citation

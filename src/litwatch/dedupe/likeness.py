@@ -78,7 +78,7 @@ def likeness(one: Reading, other: Reading) -> Likeness | None:
         title_same=float(edits <= EDITS_OF_A_TYPO),
         title_edits=min(edits, 12) / 12,
         title_short=max(0.0, 1 - min(len(one.title), len(other.title)) / 40),
-        numbers_differ=float(one.numbers != other.numbers),
+        numbers_differ=_numbers_differ(one, other),
         doi_same=doi_same,
         doi_differs=doi_differs,
         pages_same=pages_same,
@@ -98,6 +98,12 @@ def likeness(one: Reading, other: Reading) -> Likeness | None:
 
 def _compared(one: str, other: str) -> tuple[float, float]:
     return float(bool(one) and one == other), float(bool(one and other) and one != other)
+
+
+def _numbers_differ(one: Reading, other: Reading) -> float:
+    """What titles are told apart by, as short as it is: other numbers, or other letters that stand alone. A letter that
+    only one has is a matter of spelling ("E-deficient", "edeficient")."""
+    return float(one.numbers != other.numbers or bool(one.letters - other.letters and other.letters - one.letters))
 
 
 def _pages(one: Reading, other: Reading) -> tuple[float, float]:

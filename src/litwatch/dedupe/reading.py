@@ -40,6 +40,7 @@ _NOTICE_TITLE = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{1,40}>")
 _LANGUAGE = re.compile(r"[.\s]*\[[A-Z][a-z]+(?:[,; ]+[A-Z][a-z]+)*\]\.?\s*$")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=s\b)")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _ROMAN = {
@@ -83,13 +84,15 @@ _UNKNOWN = frozenset({"", "na", "n/a", "none", "null"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`title` without blanks; `numbers` of it sorted, part marks and Roman numerals as digits; `names`: family names
-    (and given names, where printed); `volume`, `issue`: the numbers in them; `pages`: first pages that may be meant;
-    `mangled`: that is a guess; `notice`: what kind, "" for none."""
+    """`title` without blanks; `numbers` of it sorted, part marks and Roman numerals as digits; `letters`: those that
+    stand alone in it, as in (R)-ketamine; `names`: family names (and given names, where printed); `volume`, `issue`:
+    the numbers in them; `pages`: first pages that may be meant; `mangled`: that is a guess; `notice`: what kind, "" for
+    none."""
 
     citation: Citation
     title: str
     numbers: tuple[str, ...]
+    letters: frozenset[str]
     names: frozenset[str]
     first_name: str
     journal: tuple[str, ...]
@@ -106,7 +109,8 @@ class Reading:
 
 def read(citation: Citation) -> Reading:
     """Never fails: what can't be read counts as not said."""
-    words = folded(_LANGUAGE.sub("", _TAG.sub("", citation.title))).split()
+    title = _APOSTROPHE.sub("", _LANGUAGE.sub("", _TAG.sub("", citation.title)))
+    words = folded(title).split()
     names = _names(citation.authors)
     pages, mangled = _pages(_said(citation.pages))
     journal = folded(citation.journal.split(". Conference", maxsplit=1)[0]).split()
@@ -115,6 +119,7 @@ def read(citation: Citation) -> Reading:
         citation=citation,
         title="".join(words),
         numbers=_numbers(words),
+        letters=frozenset(word for word in words if len(word) == 1 and word.isalpha() and word != "a"),
         names=frozenset(names),
         first_name=names[0] if names else "",
         journal=tuple(word for word in journal if word not in _NO_WORD),
