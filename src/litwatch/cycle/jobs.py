@@ -16,8 +16,9 @@ from litwatch.classify import Judge
 from litwatch.config import Compound
 from litwatch.curate import Decision, decide
 from litwatch.cycle.around import look_around
-from litwatch.cycle.assess import judge_works, link, note_verdict_changes, watch
+from litwatch.cycle.assess import judge_works, note_verdict_changes, watch
 from litwatch.cycle.files import FileOutcome, take_files
+from litwatch.cycle.linking import link
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
 from litwatch.cycle.search import Findings, search
