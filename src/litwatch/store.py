@@ -88,6 +88,20 @@ class Reader:
         except duckdb.Error as error:
             raise _broken(error, self.path) from error
 
+    def seal(self) -> None:
+        """Keep this connection from every other file, for questions that are not ours."""
+        self._run("seal", {})
+
+    def asked(self, question: duckdb.Statement, at_most: int | None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Columns and rows of a question that is not ours: all, or one more than `at_most`. Raises duckdb.Error."""
+        cursor = self._connection.execute(question)
+        columns = [column[0] for column in cursor.description or ()]
+        return columns, cursor.fetchall() if at_most is None else cursor.fetchmany(at_most + 1)
+
+    def interrupt(self) -> None:
+        """End the question under way in another thread."""
+        self._connection.interrupt()
+
     def for_another_thread(self) -> Reader:
         """The same database, to be read from another thread while this one is used here."""
         return Reader(self._connection.cursor(), self.path)
