@@ -4,6 +4,8 @@ Each appears in one step: it is made beside its place and renamed into it. Who h
 
 The Parquet folder is a link to a folder of its own for each publication, for only a link can be replaced in one step:
 
+The file comes first, the folder some seconds later: nobody waits for the one because of the other.
+
     parquet -> .parquet/000017      compound_verdict.parquet, evidence.parquet, paper.parquet and so on
                .parquet/000016      the one before, for whoever is reading it
 
@@ -19,51 +21,56 @@ from pathlib import Path
 
 import duckdb
 
-from litwatch.database import connect, sql_files, statement, sweep
+from litwatch.database import connect, sql_files, statement, sweep, transaction
 from litwatch.errors import StoreError
 
 KEPT = 2  # publications whose Parquet folders stay
 
 
-def publish(working: Path, published: Path, parquet: Path | None) -> None:
-    """Put the copy, and with `parquet` the folder, in the place of the last. Raises StoreError; then both stand."""
+def publish(working: Path, published: Path) -> None:
+    """Put a copy of a working file that is closed in the place of the last. Raises StoreError; then the last stands."""
     part = published.with_name(f".{published.name}.{os.getpid()}.tmp")
-    place = published
     try:
         published.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(working, part)
         with closing(connect(part)) as copy:
             _settle(copy)
-            if parquet:
-                place = parquet
-                folder = _write_parquet(copy, parquet)
-        place = published
         part.replace(published)
-        if parquet:
-            place = parquet
-            _link(parquet, folder)
     except (OSError, duckdb.Error) as error:
-        raise StoreError(
-            f"the published copy could not be written ({error})",
-            where=str(place),
-            mend="Free space or mend the rights, then run again; the last copy stands.",
-        ) from error
+        raise _not_written(error, published) from error
     finally:
         sweep(published)
 
 
+def publish_parquet(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
+    """Put a folder with a file for each view in the place of the last. Raises StoreError; then the last stands."""
+    try:
+        _link(parquet, _write_views(connection, parquet))
+    except (OSError, duckdb.Error) as error:
+        raise _not_written(error, parquet) from error
+
+
+def _not_written(error: Exception, place: Path) -> StoreError:
+    return StoreError(
+        f"the published copy could not be written ({error})",
+        where=str(place),
+        mend="Free space or mend the rights, then run again; the last copy stands.",
+    )
+
+
 def _settle(copy: duckdb.DuckDBPyConnection) -> None:
     """Count once what every reader would count; a view that is laid anew gets its comments again."""
-    for _, text in sql_files("publish"):
-        copy.execute(text)
-    for _, text in sql_files("views"):
-        for one in duckdb.extract_statements(text):
-            if one.query.lstrip().startswith("COMMENT"):
-                copy.execute(one)
+    with transaction(copy):
+        for _, text in sql_files("publish"):
+            copy.execute(text)
+        for _, text in sql_files("views"):
+            for one in duckdb.extract_statements(text):
+                if one.query.lstrip().startswith("COMMENT"):
+                    copy.execute(one)
     copy.checkpoint()
 
 
-def _write_parquet(copy: duckdb.DuckDBPyConnection, parquet: Path) -> Path:
+def _write_views(connection: duckdb.DuckDBPyConnection, parquet: Path) -> Path:
     """A new folder with a file for each view, not linked yet."""
     if parquet.exists() and not parquet.is_symlink():
         raise FileExistsError(0, "it holds something that litwatch did not write; move it away", str(parquet))
@@ -72,8 +79,8 @@ def _write_parquet(copy: duckdb.DuckDBPyConnection, parquet: Path) -> Path:
     numbers = [int(one.name) for one in home.iterdir() if one.name.isdigit()]
     folder = home / f"{max(numbers, default=0) + 1:06}"
     folder.mkdir()
-    for view, _ in copy.execute(statement("queries/views")).fetchall():
-        copy.sql(statement("queries/whole").format(view=view)).write_parquet(str(folder / f"{view}.parquet"))
+    for view, _ in connection.execute(statement("queries/views")).fetchall():
+        connection.sql(statement("queries/whole").format(view=view)).write_parquet(str(folder / f"{view}.parquet"))
     return folder
 
 

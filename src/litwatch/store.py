@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from litwatch.database import broken, connect, sql_files, statement, transaction
 from litwatch.errors import StoreBusyError, StoreError
 from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
-from litwatch.publish import publish
+from litwatch.publish import publish, publish_parquet
 
 T = TypeVar("T")
 
@@ -146,11 +146,13 @@ class Store(Reader):
         try:
             self._connection.checkpoint()
             self._connection.close()
-            publish(self.path, published, parquet)
+            publish(self.path, published)
         except duckdb.Error as error:
             raise broken(error, self.path) from error
         finally:
             self._connection = connect(self.path)
+        if parquet:
+            publish_parquet(self._connection, parquet)
 
     def checks(self) -> list[str]:
         """What the checks in sql/checks/ find wrong, a line each; those that only warn are left out."""
