@@ -24,7 +24,19 @@ import duckdb
 from litwatch.database import connect, sql_files, statement, sweep, transaction
 from litwatch.errors import StoreError
 
+INDEXED_AT_A_TIME = 50_000  # works; their words are in memory meanwhile
 KEPT = 2  # publications whose Parquet folders stay
+
+
+def index_papers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the full-text index of the working file to its papers: what is new or has another text."""
+    rounds = duckdb.extract_statements(statement("queries/index_papers"))
+    while True:
+        with transaction(connection):
+            for one in rounds:
+                connection.execute(one, {"most": INDEXED_AT_A_TIME} if one.named_parameters else None)
+        if connection.execute(statement("queries/unindexed")).fetchall() == [(0,)]:
+            return
 
 
 def publish(working: Path, published: Path) -> None:

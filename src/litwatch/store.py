@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from litwatch.database import broken, connect, sql_files, statement, transaction
 from litwatch.errors import StoreBusyError, StoreError
 from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
-from litwatch.publish import publish, publish_parquet
+from litwatch.publish import index_papers, publish, publish_parquet
 
 T = TypeVar("T")
 
@@ -144,6 +144,7 @@ class Store(Reader):
                 mend="The last published copy stands. Run `litwatch reclassify`; if that does not help, tell us.",
             )
         try:
+            index_papers(self._connection)
             self._connection.checkpoint()
             self._connection.close()
             publish(self.path, published)

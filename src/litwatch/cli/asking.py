@@ -1,4 +1,4 @@
-"""Questions in the user's own words to the published database: sql."""
+"""Questions in the user's own words to the published database: sql, search."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ import typer
 
 from litwatch.ask import Table, View, ask, views
 from litwatch.cells import csv_text
-from litwatch.cli.common import ConfigOption, JsonOption, console, grid, print_json, settings_from
+from litwatch.cli.common import ConfigOption, JsonOption, console, grid, print_json, published, settings_from
+from litwatch.digest.words import identifier
 from litwatch.errors import LitwatchError, UsageError
+from litwatch.find import find
 
 ROWS_SHOWN = 200
 NARROWEST = 9  # characters of a column; where a table would need narrower ones, each row is shown as a list
@@ -25,7 +27,8 @@ HELP = "A statement ends with ; . DESCRIBE paper; names its columns. Ctrl-C drop
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    app.command()(sql)
+    for command in (sql, search):
+        app.command()(command)
 
 
 def sql(
@@ -39,25 +42,45 @@ def sql(
     """Ask the published database in SQL; it is opened for reading only. Without a question, the views are listed."""
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other", mend="Give one of them.")
-    published = settings_from(config).database.published
+    file = settings_from(config).database.published
     if query is None and sys.stdin.isatty() and not (as_json or as_csv):
-        _prompt(published)
+        _prompt(file)
         return
     text = sys.stdin.read() if query is None else query
     if not text.strip():
-        _print_views(views(published), as_json=as_json, as_csv=as_csv)
+        _print_views(views(file), as_json=as_json, as_csv=as_csv)
     elif as_json or as_csv:
-        (only, *others) = list(ask(published, text)) or [Table((), ())]
+        (only, *others) = list(ask(file, text)) or [Table((), ())]
         if others:
             raise UsageError("JSON and CSV are for one statement", mend="Ask the others by themselves.")
         _print_plain(only, as_json=as_json)
     else:
-        _print_answers(ask(published, text, ROWS_SHOWN))
+        _print_answers(ask(file, text, ROWS_SHOWN))
 
 
-def _prompt(published: Path) -> None:
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words of title or abstract; some may miss.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many papers.")] = 20,
+) -> None:
+    """Papers whose title or abstract has these words, the best first."""
+    with published(config) as reader:
+        found = find(reader, " ".join(words), limit)
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        console.print(f"{identifier(one.pmid, one.work_id)} · {one.year or 'no year'} · {one.score:.2f}", style="bold")
+        console.print(f"  {one.title}")
+        console.print(f"  {'; '.join(one.levels) or 'about no watched compound'}", style="dim")
+    if not found:
+        console.print("No paper has any of these words.")
+
+
+def _prompt(file: Path) -> None:
     """Statements typed at a terminal, until Ctrl-D, or Ctrl-C where nothing is typed."""
-    known = views(published)
+    known = views(file)
     _remember()
     _print_views(known)
     console.print(HELP, style="dim")
@@ -67,7 +90,7 @@ def _prompt(published: Path) -> None:
             typed += input("     ...> " if typed else "litwatch> ") + "\n"
             if typed.strip() and not typed.rstrip().endswith(";"):
                 continue
-            _print_answers(ask(published, typed, ROWS_SHOWN))
+            _print_answers(ask(file, typed, ROWS_SHOWN))
         except EOFError:
             console.print()
             return
