@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,12 @@ import bibtexparser
 import rispy
 from bibtexparser.bibdatabase import BibDatabase
 
+from litwatch.cells import csv_text
+from litwatch.classify import EvidenceLevel
 from litwatch.digest.words import pubmed_address
 from litwatch.errors import UsageError
 from litwatch.store import Reader
 
-# A spreadsheet runs a cell that begins so; an apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # BibTeX counts braces whether or not a backslash stands before them.
 _BIBTEX_SPECIAL = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}"}
@@ -40,16 +39,41 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def write(reader: Reader, form: Format, *, compound: str | None, path: Path | None) -> int:
-    """Write the evidence of one compound, or of all, to a file or to standard output. Returns how many rows
-    (CSV, Parquet: a row a work and compound) or references (a work once, with its compounds as keywords)."""
+LITERATURE = tuple(level for level in EvidenceLevel if level is not EvidenceLevel.ARTEFACT)
+
+
+def write(
+    reader: Reader,
+    form: Format,
+    *,
+    path: Path | None,
+    compound: str | None = None,
+    levels: Sequence[EvidenceLevel] = (),
+    since: date | None = None,
+    published_since: date | None = None,
+) -> int:
+    """Write the evidence to a file or to standard output. Returns how many rows (CSV, Parquet: a row a work and
+    compound) or references (a work once, with its compounds as keywords).
+
+    `compound`, `levels`: of these only; no levels: all but artefacts. `since`: judged for the first time on that day
+    (UTC) or later; `published_since`: published then or later, as far as that is known.
+    """
+    wanted = {
+        "compound": compound,
+        "levels": list(levels or LITERATURE),
+        "since": since,
+        "published_since": published_since,
+        "ladder": list(EvidenceLevel),
+    }
     if form is Format.PARQUET:
         if path is None:
             raise UsageError("Parquet can't be written to a terminal", mend="Give a file with --out.")
-        return _replace(path, lambda part: reader.to_parquet("export", part, compound=compound))
-    columns, rows = reader.table("export", compound=compound)
-    entries = [dict(zip(columns, row, strict=True)) for row in rows]
-    count, text = (len(entries), _csv(columns, entries)) if form is Format.CSV else _references(form, entries)
+        return _replace(path, lambda part: reader.to_parquet("export", part, **wanted))
+    columns, rows = reader.table("export", **wanted)
+    if form is Format.CSV:
+        count, text = len(rows), csv_text(columns, rows)
+    else:
+        count, text = _references(form, [dict(zip(columns, row, strict=True)) for row in rows])
     if path is None:
         sys.stdout.write(text)
     else:
@@ -148,21 +172,6 @@ def _csl_json(works: Sequence[dict[str, Any]]) -> str:
         for work in works
     ]
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
-
-
-def _csv(columns: Sequence[str], entries: Sequence[dict[str, Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for entry in entries:
-        writer.writerow([_cell(entry[column]) for column in columns])
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """One cell: lists joined by "; ", and nothing that a spreadsheet would run."""
-    text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _replace(path: Path, write_part: Callable[[Path], int]) -> int:

@@ -9,28 +9,23 @@ drops the process's locks on it. `publish` and the backup before a migration the
 
 from __future__ import annotations
 
-import glob
-import os
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from litwatch.errors import StoreBusyError, StoreError, StoreVersionError
+from litwatch.database import broken, connect, sql_files, statement, transaction
+from litwatch.errors import StoreBusyError, StoreError
+from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
+from litwatch.publish import index_papers, publish, publish_parquet
 
 T = TypeVar("T")
-
-# Files of this version open in DuckDB 1.4 and later; the default of 2.0 does not open in 1.5.
-STORAGE_VERSION = "v1.4.0"
 
 
 class Row(Protocol):
@@ -38,18 +33,6 @@ class Row(Protocol):
 
     TABLE: ClassVar[str]
     __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-@cache
-def statement(name: str) -> str:
-    """The text of sql/NAME.sql, as shipped."""
-    return (resources.files("litwatch") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _files(folder: str) -> list[tuple[str, str]]:
-    """(name, text) of every .sql file in a folder under sql/, in the order of their names."""
-    found = (resources.files("litwatch") / "sql" / folder).iterdir()
-    return sorted((item.name, item.read_text(encoding="utf-8")) for item in found if item.name.endswith(".sql"))
 
 
 class Reader:
@@ -86,7 +69,21 @@ class Reader:
         except duckdb.IOException as error:
             raise OSError(0, str(error).splitlines()[0], str(path)) from error
         except duckdb.Error as error:
-            raise _broken(error, self.path) from error
+            raise broken(error, self.path) from error
+
+    def seal(self) -> None:
+        """Keep this connection from every other file, for questions that are not ours."""
+        self._run("seal", {})
+
+    def asked(self, question: duckdb.Statement, at_most: int | None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Columns and rows of a question that is not ours: all, or one more than `at_most`. Raises duckdb.Error."""
+        cursor = self._connection.execute(question)
+        columns = [column[0] for column in cursor.description or ()]
+        return columns, cursor.fetchall() if at_most is None else cursor.fetchmany(at_most + 1)
+
+    def interrupt(self) -> None:
+        """End the question under way in another thread."""
+        self._connection.interrupt()
 
     def for_another_thread(self) -> Reader:
         """The same database, to be read from another thread while this one is used here."""
@@ -96,7 +93,7 @@ class Reader:
         try:
             return self._connection.execute(statement(f"queries/{query}"), parameters or None)
         except duckdb.Error as error:
-            raise _broken(error, self.path) from error
+            raise broken(error, self.path) from error
 
     def close(self) -> None:
         self._connection.close()
@@ -126,25 +123,19 @@ class Store(Reader):
             try:
                 self._connection.execute(text, {"rows": plain})
             except duckdb.Error as error:
-                raise _broken(error, self.path) from error
+                raise broken(error, self.path) from error
 
     def do(self, query: str, **parameters: object) -> None:
         """Run a statement that stands in sql/queries/."""
         self._run(query, parameters)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Everything inside is stored, or nothing."""
-        self._connection.begin()
-        try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
+        return transaction(self._connection)
 
-    def publish(self, published: Path) -> None:
-        """Replace the analysts' copy in one step. The working database is closed and opened again meanwhile."""
+    def publish(self, published: Path, parquet: Path | None = None) -> None:
+        """Replace the analysts' copy and their Parquet folder, each in one step. The working database is closed and
+        opened again meanwhile."""
         checked = self.checks()
         if checked:
             raise StoreError(
@@ -152,31 +143,26 @@ class Store(Reader):
                 where=str(self.path),
                 mend="The last published copy stands. Run `litwatch reclassify`; if that does not help, tell us.",
             )
-        part = published.with_name(f".{published.name}.{os.getpid()}.tmp")
         try:
+            index_papers(self._connection)
             self._connection.checkpoint()
             self._connection.close()
-            published.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.path, part)
-            part.replace(published)
-        except (OSError, duckdb.Error) as error:
-            raise StoreError(
-                f"the published copy could not be written ({error})",
-                where=str(published),
-                mend="Free space or mend the rights, then run again; the last copy stands.",
-            ) from error
+            publish(self.path, published)
+        except duckdb.Error as error:
+            raise broken(error, self.path) from error
         finally:
-            _sweep(published)
-            self._connection = _connect(self.path)
+            self._connection = connect(self.path)
+        if parquet:
+            publish_parquet(self._connection, parquet)
 
     def checks(self) -> list[str]:
         """What the checks in sql/checks/ find wrong, a line each; those that only warn are left out."""
         found = []
-        for name, text in _files("checks"):
+        for name, text in sql_files("checks"):
             try:
                 rows = self._connection.execute(text).fetchall()
             except duckdb.Error as error:
-                raise _broken(error, self.path) from error
+                raise broken(error, self.path) from error
             if rows and text.startswith("-- fail"):
                 found.append(f"check {name.removesuffix('.sql')}: {len(rows)} rows, first {rows[0]}")
         return found
@@ -209,10 +195,10 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
             f"can't be written ({error.strerror})", where=str(path), mend="Mend the rights or the path in settings."
         ) from error
     try:
-        _back_up(path)
-        store = Store(_connect(path), path)
+        back_up(path)
+        store = Store(connect(path), path)
         try:
-            _migrate(store, now)
+            migrate(store._connection, path, now)
             yield store
         finally:
             store.close()
@@ -231,10 +217,10 @@ def reading(path: Path) -> Reader:
     try:
         connection = duckdb.connect(path, read_only=True)
     except duckdb.Error as error:
-        raise _broken(error, path) from error
+        raise broken(error, path) from error
     try:
-        version = _version(connection)
-        _refuse_newer(version, path)
+        version = schema_version(connection)
+        refuse_newer(version, path)
         if version == 0:
             raise StoreError(
                 "a DuckDB file that litwatch did not write",
@@ -243,113 +229,11 @@ def reading(path: Path) -> Reader:
             )
     except duckdb.Error as error:
         connection.close()
-        raise _broken(error, path) from error
+        raise broken(error, path) from error
     except StoreError:
         connection.close()
         raise
     return Reader(connection, path)
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    if path.is_dir():
-        raise StoreError("this is a folder", where=str(path), mend="Name a file in settings: database.path.")
-    try:
-        return duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION})
-    except duckdb.IOException as error:
-        if "could not set lock" in str(error).lower():
-            raise StoreBusyError(
-                "another program has the working database open",
-                where=str(path),
-                mend="Close it there; to look at the results, open the published copy instead.",
-            ) from error
-        raise _broken(error, path) from error
-    except duckdb.Error as error:
-        raise _broken(error, path) from error
-
-
-def _back_up(path: Path) -> None:
-    """Before a file of an older schema is migrated, a copy of it as it was: litwatch.duckdb.schema-1.backup."""
-    if not path.is_file():
-        return
-    with closing(_connect(path)) as connection:
-        try:
-            have = _version(connection)
-            if not 0 < have < _newest():
-                return
-            connection.checkpoint()
-        except duckdb.Error as error:
-            raise _broken(error, path) from error
-    backup = path.with_name(f"{path.name}.schema-{have}.backup")
-    part = backup.with_name(f".{backup.name}.{os.getpid()}.tmp")
-    try:
-        shutil.copyfile(path, part)
-        part.replace(backup)
-    except OSError as error:
-        raise StoreError(
-            f"no backup could be made before the migration ({error.strerror})",
-            where=str(backup),
-            mend="Free space or mend the rights, then run again; nothing was changed.",
-        ) from error
-    finally:
-        _sweep(backup)
-
-
-def _sweep(target: Path) -> None:
-    """Remove what a process that was killed, or this one, left of an unfinished copy; one writer at a time."""
-    with suppress(OSError):
-        for part in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
-            part.unlink(missing_ok=True)
-
-
-def _migrate(store: Store, now: datetime) -> None:
-    """Apply the migrations this file has not had, each in a transaction, then lay the views anew."""
-    connection = store._connection
-    have = _version(connection)
-    _refuse_newer(have, store.path)
-    try:
-        for name, text in _files("schema"):
-            number = int(name.split("_")[0])
-            if number <= have:
-                continue
-            with store.transaction():
-                connection.execute(text)
-                connection.execute(statement("queries/migrated"), {"version": number, "name": name, "now": now})
-        with store.transaction():
-            for _, text in _files("views"):
-                connection.execute(text)
-    except duckdb.Error as error:
-        raise _broken(error, store.path) from error
-
-
-def _version(connection: duckdb.DuckDBPyConnection) -> int:
-    """Number of the last migration applied; 0 for a new file."""
-    if not connection.execute(statement("queries/columns"), {"table": "schema_version"}).fetchall():
-        return 0
-    ((version,),) = connection.execute(statement("queries/version")).fetchall()
-    return int(version or 0)
-
-
-def _newest() -> int:
-    """Number of the last migration that this litwatch knows."""
-    return max(int(name.split("_")[0]) for name, _ in _files("schema"))
-
-
-def _refuse_newer(version: int, path: Path) -> None:
-    newest = _newest()
-    if version > newest:
-        raise StoreVersionError(
-            f"written by a newer litwatch (schema {version}; this one knows {newest})",
-            where=str(path),
-            mend="Install the newer litwatch; nothing was changed.",
-        )
-
-
-def _broken(error: duckdb.Error, path: Path) -> StoreError:
-    return StoreError(
-        f"the database refused ({str(error).splitlines()[0]})",
-        where=str(path),
-        mend="If the file is damaged, move it away and run again: all but the curators' decisions is fetched anew.",
-    )
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import bibtexparser
 import duckdb
 import pytest
 import rispy
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from litwatch.cells import FORMULA_STARTS, csv_text
+from litwatch.classify import EvidenceLevel
 from litwatch.export import Format, write
 from litwatch.store import reading, writing
 from living import Command, asked, published
@@ -185,3 +191,68 @@ def test_parquet_is_not_poured_onto_a_terminal(command: Command) -> None:
     done = command("export", "--format", "parquet")
     assert (done.status, done.out) == (2, "")
     assert "--out" in done.error
+
+
+def days(tmp_path: Path) -> Path:
+    """Papers of one compound told apart by level, by the day they were found and by when they were published."""
+    database = tmp_path / "published.duckdb"
+    with writing(tmp_path / "working.duckdb", AT) as store:
+        rows = [run_row(), *compound_rows("alphaspirone")]
+        for pmid, level, found, year, entered in (
+            (1, "topic_in_vivo", AT, 2024, date(2026, 2, 1)),
+            (2, "secondary", AT + timedelta(days=7), 2026, date(2025, 12, 20)),
+            (3, "artefact", AT + timedelta(days=7), 2026, None),
+            (4, "mention", AT, 2026, None),
+            (5, "in_vitro", AT, None, date(2026, 3, 1)),
+            (6, "in_vitro", AT, None, None),
+            (7, "in_vitro", AT, 2027, date(2025, 1, 1)),
+        ):
+            rows += paper_rows(pmid, year=year, entered_on=entered)
+            rows.append(judgement_row(pmid, "alphaspirone", evidence_level=level, first_seen_at=found))
+        store.put(rows)
+        store.publish(database)
+    return database
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pmids"),
+    [
+        ({}, ["1", "7", "5", "6", "2", "4"]),  # strongest first; never an artefact
+        ({"levels": [EvidenceLevel.IN_VITRO, EvidenceLevel.TOPIC_IN_VIVO]}, ["1", "7", "5", "6"]),
+        ({"levels": [EvidenceLevel.ARTEFACT]}, ["3"]),  # unless asked for by name
+        ({"since": AT.date() + timedelta(days=7)}, ["2"]),
+        ({"since": AT.date()}, ["1", "7", "5", "6", "2", "4"]),
+        # 1 entered PubMed late; 2 was printed in 2026 and entered before; of 6 nothing is known.
+        ({"published_since": date(2026, 1, 1)}, ["7", "5", "2", "4"]),
+        ({"published_since": date(2026, 2, 15)}, ["7", "5", "4"]),
+        ({"published_since": date(2026, 2, 15), "levels": [EvidenceLevel.MENTION]}, ["4"]),
+    ],
+)
+def test_levels_and_days_choose_what_is_exported(wanted: dict[str, Any], pmids: list[str], tmp_path: Path) -> None:
+    with reading(days(tmp_path)) as reader:
+        write(reader, Format.CSLJSON, path=tmp_path / "out.json", **wanted)
+    assert [one["PMID"] for one in json.loads((tmp_path / "out.json").read_text("utf-8"))] == pmids
+
+
+def test_the_command_takes_levels_and_days_and_refuses_what_is_neither(command: Command, lived: Path) -> None:
+    done = command(
+        "export", "--format", "csv", "--level", "topic_in_vivo", "--level", "mention", "--since", "2026-11-23"
+    )
+    found = {(row["compound"], row["pmid"]) for row in csv.DictReader(io.StringIO(done.out))}
+    wanted = asked(
+        published(lived),
+        "SELECT compound, coalesce(pmid::VARCHAR, '') FROM evidence WHERE first_seen_at >= DATE '2026-11-23' "
+        "AND evidence_level IN ('topic_in_vivo', 'mention')",
+    )
+    assert found == set(wanted)
+    assert found
+    assert "topic_in_vivo" in command("export", "--format", "csv", "--level", "strong").error
+    assert "--since" in command("export", "--format", "csv", "--since", "last week").error
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
+@example("＝1+1")
+def test_no_text_becomes_a_formula_and_all_of_it_is_kept(text: str) -> None:
+    _, (cell, _) = csv.reader(io.StringIO(csv_text(["one", "two"], [(text, -1.5)]), newline=""))
+    assert cell in (text, f"'{text}")
+    assert not cell.startswith(FORMULA_STARTS)

@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 
 from litwatch import __version__
-from litwatch.cli import auditing, curating, naming, reading, serving, watching
+from litwatch.cli import asking, auditing, curating, naming, reading, serving, watching
 from litwatch.errors import LitwatchError
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 STOPPED = 130
-for group in (watching, reading, naming, curating, auditing, serving):
+for group in (watching, reading, asking, naming, curating, auditing, serving):
     group.register(app)
 
 

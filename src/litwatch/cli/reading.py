@@ -13,6 +13,7 @@ from rich.markdown import Markdown
 
 from litwatch import explain as explaining
 from litwatch import verdict as verdicts
+from litwatch.classify import EvidenceLevel
 from litwatch.cli.common import (
     LARGEST_PMID,
     ConfigOption,
@@ -153,12 +154,35 @@ def export(
     form: Annotated[Format, typer.Option("--format", help="ris, bibtex, csljson, csv or parquet.")],
     config: ConfigOption = None,
     compound: Annotated[str | None, typer.Option("--compound", help="Only this compound; default: all.")] = None,
+    levels: Annotated[
+        list[EvidenceLevel] | None,
+        typer.Option("--level", help="Only this evidence level; may be given again. Default: all but artefact."),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Found by litwatch on that day or later."),
+    ] = None,
+    published_since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Published on that day or later; within a year, by the day that it entered PubMed.",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Default: standard output.")] = None,
 ) -> None:
     """The evidence, for reference managers and data tools."""
     with published(config) as reader:
-        name = compound_named(reader, compound) if compound else None
-        count = write(reader, form, compound=name, path=out)
+        count = write(
+            reader,
+            form,
+            path=out,
+            compound=compound_named(reader, compound) if compound else None,
+            levels=levels or (),
+            since=since.date() if since else None,
+            published_since=published_since.date() if published_since else None,
+        )
     if out:
         console.print(f"{count} {'rows' if form in (Format.CSV, Format.PARQUET) else 'references'} written to {out}")
 

@@ -67,10 +67,17 @@ class PubChem(_Section):
 
 
 class Database(_Section):
-    """The working file, which only litwatch opens, and the analysts' copy."""
+    """The working file, which only litwatch opens, and the analysts' copy. `parquet`: the folder with each view as
+    Parquet; None: parquet/ beside that copy."""
 
     path: Path = Path("data/litwatch.duckdb")
     published: Path = Path("reports/litwatch.duckdb")
+    parquet: Path | None = None
+
+    @property
+    def places(self) -> tuple[Path, Path]:
+        """Where a publication appears: the file, and the Parquet folder."""
+        return self.published, self.parquet or self.published.with_name("parquet")
 
 
 class DigestSettings(_Section):

@@ -57,7 +57,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
         _reconcile(setup, store, job, (), progress or Silent())
         _finish(store, job)
         job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
-        store.publish(setup.settings.database.published)
+        store.publish(*setup.settings.database.places)
         write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
 
@@ -75,7 +75,7 @@ def refresh(
     with _opened(setup, "refresh", at) as (store, job):
         _reconcile(setup, store, job, compounds, progress or Silent())
         _finish(store, job)
-        store.publish(setup.settings.database.published)
+        store.publish(*setup.settings.database.places)
         write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
 
@@ -98,7 +98,7 @@ def ingest(
         unread = [file for file in job.files if file.problem]
         note = "; ".join(file.problem for file in unread)
         _finish(store, job, status="incomplete" if unread else "complete", note=note)
-        store.publish(setup.settings.database.published)
+        store.publish(*setup.settings.database.places)
     return job
 
 
@@ -113,7 +113,7 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
             store, setup.judge(), job.run, works, progress=steps, because="the rules changed"
         )
         _finish(store, job, status="complete")
-        store.publish(setup.settings.database.published)
+        store.publish(*setup.settings.database.places)
     return job
 
 
@@ -137,7 +137,7 @@ def curate(
             because=f"decision of {decision.by}",
         )
         _finish(store, job, status="complete")
-        store.publish(setup.settings.database.published)
+        store.publish(*setup.settings.database.places)
     return job
 
 
@@ -156,7 +156,7 @@ def digest(setup: Setup, at: datetime | None = None, *, send: bool = False) -> T
         if not runs:
             raise DigestError("there is nothing to tell yet", mend="Run `litwatch run` first.")
         told = tell(store, setup, runs[0].run_id, at or now, send=True)
-        store.publish(database.published)
+        store.publish(*database.places)
     return told
 
 

@@ -1,3 +1,56 @@
+-- evidence_count: how many works of each kind a compound has, as judged today.
+-- evidence_count_as_of(moment): the same, as judged at that moment (UTC).
+--
+-- The published file has the view as it stood at publication (sql/publish/): analysts must not wait for a million
+-- judgements to be counted. Laid anew, in the working file, it counts.
+DROP TABLE IF EXISTS settled_evidence_count;
+
+CREATE OR REPLACE MACRO evidence_count_as_of(moment) AS TABLE
+WITH
+judged AS (
+    SELECT
+        evidence.compound,
+        evidence.pmid,
+        evidence.evidence_level,
+        evidence.is_retracted,
+        evidence.evidence_level IN ('topic_in_vivo', 'human_trial', 'human_observational', 'other_in_vivo', 'in_vitro')
+            AS supports_primary,
+        record.year
+    FROM evidence_as_of(moment) AS evidence
+    LEFT JOIN work USING (work_id)
+    -- As in the view paper, which need not be gone through for the year alone.
+    LEFT JOIN record ON record.record_id = work.record_id AND record.nonexistent_at IS NULL
+    WHERE evidence.evidence_level <> 'artefact'
+)
+SELECT
+    compound,
+    count(*) FILTER (NOT is_retracted AND evidence_level = 'topic_in_vivo')                       AS primary_in_topic,
+    count(*) FILTER (NOT is_retracted AND supports_primary AND evidence_level <> 'topic_in_vivo') AS primary_other,
+    count(*) FILTER (NOT is_retracted AND evidence_level IN ('human_trial', 'human_observational')) AS human_primary,
+    count(*) FILTER (NOT is_retracted AND evidence_level = 'secondary')                           AS secondary,
+    count(*) FILTER (NOT is_retracted AND evidence_level = 'mention')                             AS mention_only,
+    count(*) FILTER (is_retracted)                                                                AS retracted,
+    min(year) FILTER (NOT is_retracted AND supports_primary)                                      AS first_year,
+    max(year) FILTER (NOT is_retracted AND supports_primary)                                      AS last_year,
+    arg_max(pmid, (coalesce(year, 0), pmid)) FILTER (NOT is_retracted AND supports_primary)       AS newest_pmid
+FROM judged
+GROUP BY compound;
+
+CREATE OR REPLACE VIEW evidence_count AS
+FROM evidence_count_as_of('infinity'::TIMESTAMP);
+
+COMMENT ON VIEW evidence_count IS 'One row per compound with evidence, whether or not it is still watched: how many works of each kind. compound_verdict decides by it.';
+COMMENT ON COLUMN evidence_count.compound IS 'The compound.';
+COMMENT ON COLUMN evidence_count.primary_in_topic IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.primary_other IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.human_primary IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.secondary IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.mention_only IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.retracted IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.first_year IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.last_year IS 'As in compound_verdict.';
+COMMENT ON COLUMN evidence_count.newest_pmid IS 'As in compound_verdict.';
+
 -- compound_verdict: one row per watched compound.
 -- compound_verdict_as_of(moment): the same, as it could be known at that moment (UTC).
 --
@@ -24,30 +77,13 @@ last_search AS (
     WHERE run_at <= moment
     GROUP BY compound
 ),
-judged AS (
-    SELECT
-        evidence.*,
-        evidence.evidence_level IN ('topic_in_vivo', 'human_trial', 'human_observational', 'other_in_vivo', 'in_vitro')
-            AS supports_primary,
-        paper.year
-    FROM evidence_as_of(moment) AS evidence
-    LEFT JOIN paper USING (work_id)
-    WHERE evidence.evidence_level <> 'artefact'
-),
 counted AS (
-    SELECT
-        compound,
-        count(*) FILTER (NOT is_retracted AND evidence_level = 'topic_in_vivo')                       AS primary_in_topic,
-        count(*) FILTER (NOT is_retracted AND supports_primary AND evidence_level <> 'topic_in_vivo') AS primary_other,
-        count(*) FILTER (NOT is_retracted AND evidence_level IN ('human_trial', 'human_observational')) AS human_primary,
-        count(*) FILTER (NOT is_retracted AND evidence_level = 'secondary')                           AS secondary,
-        count(*) FILTER (NOT is_retracted AND evidence_level = 'mention')                             AS mention_only,
-        count(*) FILTER (is_retracted)                                                                AS retracted,
-        min(year) FILTER (NOT is_retracted AND supports_primary)                                      AS first_year,
-        max(year) FILTER (NOT is_retracted AND supports_primary)                                      AS last_year,
-        arg_max(pmid, (coalesce(year, 0), pmid)) FILTER (NOT is_retracted AND supports_primary)       AS newest_pmid
-    FROM judged
-    GROUP BY compound
+    -- Of what stands today the counts are read, of another moment they are made; one of the two is always empty.
+    FROM evidence_count
+    WHERE moment >= TIMESTAMP '9999-12-31'
+    UNION ALL
+    FROM evidence_count_as_of(moment)
+    WHERE moment < TIMESTAMP '9999-12-31'
 ),
 known AS (
     SELECT

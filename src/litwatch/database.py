@@ -1,0 +1,73 @@
+"""What store, migrations and publication share of DuckDB: opening a file, the .sql files as shipped, one error."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from litwatch.errors import StoreBusyError, StoreError
+
+# Files of this version open in DuckDB 1.4 and later; the default of 2.0 does not open in 1.5.
+STORAGE_VERSION = "v1.4.0"
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of sql/NAME.sql, as shipped."""
+    return (resources.files("litwatch") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def sql_files(folder: str) -> list[tuple[str, str]]:
+    """(name, text) of every .sql file in a folder under sql/, in the order of their names."""
+    found = (resources.files("litwatch") / "sql" / folder).iterdir()
+    return sorted((item.name, item.read_text(encoding="utf-8")) for item in found if item.name.endswith(".sql"))
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    if path.is_dir():
+        raise StoreError("this is a folder", where=str(path), mend="Name a file in settings: database.path.")
+    try:
+        return duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION})
+    except duckdb.IOException as error:
+        if "could not set lock" in str(error).lower():
+            raise StoreBusyError(
+                "another program has the working database open",
+                where=str(path),
+                mend="Close it there; to look at the results, open the published copy instead.",
+            ) from error
+        raise broken(error, path) from error
+    except duckdb.Error as error:
+        raise broken(error, path) from error
+
+
+def sweep(target: Path) -> None:
+    """Remove what a process that was killed, or this one, left of an unfinished copy; one writer at a time."""
+    with suppress(OSError):
+        for part in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+            part.unlink(missing_ok=True)
+
+
+def broken(error: duckdb.Error, path: Path) -> StoreError:
+    return StoreError(
+        f"the database refused ({str(error).splitlines()[0]})",
+        where=str(path),
+        mend="If the file is damaged, move it away and run again: all but the curators' decisions is fetched anew.",
+    )
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Everything inside is stored, or nothing."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()

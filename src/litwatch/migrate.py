@@ -1,0 +1,83 @@
+"""The schema's version is in the file: an older file is migrated after a backup, a newer one refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from litwatch.database import broken, connect, sql_files, statement, sweep, transaction
+from litwatch.errors import StoreError, StoreVersionError
+
+
+def back_up(path: Path) -> None:
+    """Before a file of an older schema is migrated, a copy of it as it was: litwatch.duckdb.schema-1.backup."""
+    if not path.is_file():
+        return
+    with closing(connect(path)) as connection:
+        try:
+            have = schema_version(connection)
+            if not 0 < have < newest_known():
+                return
+            connection.checkpoint()
+        except duckdb.Error as error:
+            raise broken(error, path) from error
+    backup = path.with_name(f"{path.name}.schema-{have}.backup")
+    part = backup.with_name(f".{backup.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(path, part)
+        part.replace(backup)
+    except OSError as error:
+        raise StoreError(
+            f"no backup could be made before the migration ({error.strerror})",
+            where=str(backup),
+            mend="Free space or mend the rights, then run again; nothing was changed.",
+        ) from error
+    finally:
+        sweep(backup)
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path, now: datetime) -> None:
+    """Apply the migrations this file has not had, each in a transaction, then lay the views anew."""
+    have = schema_version(connection)
+    refuse_newer(have, path)
+    try:
+        for name, text in sql_files("schema"):
+            number = int(name.split("_")[0])
+            if number <= have:
+                continue
+            with transaction(connection):
+                connection.execute(text)
+                connection.execute(statement("queries/migrated"), {"version": number, "name": name, "now": now})
+        with transaction(connection):
+            for _, text in sql_files("views"):
+                connection.execute(text)
+    except duckdb.Error as error:
+        raise broken(error, path) from error
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the last migration applied; 0 for a new file."""
+    if not connection.execute(statement("queries/columns"), {"table": "schema_version"}).fetchall():
+        return 0
+    ((version,),) = connection.execute(statement("queries/version")).fetchall()
+    return int(version or 0)
+
+
+def newest_known() -> int:
+    """Number of the last migration that this litwatch knows."""
+    return max(int(name.split("_")[0]) for name, _ in sql_files("schema"))
+
+
+def refuse_newer(version: int, path: Path) -> None:
+    newest = newest_known()
+    if version > newest:
+        raise StoreVersionError(
+            f"written by a newer litwatch (schema {version}; this one knows {newest})",
+            where=str(path),
+            mend="Install the newer litwatch; nothing was changed.",
+        )
