@@ -104,9 +104,9 @@ def _titles_agree(one: Reading, other: Reading, like: Likeness) -> bool:
 
 
 def _may_merge(one: Reading, other: Reading, like: Likeness) -> bool:
-    """Titles told apart by a number or a letter (part 1, part 2) never merge by likeness. PubMed gives each paper one PMID: two of
-    them merge so only where all that places a paper agrees. A preprint and its article merge on PubMed's word alone: no
-    labelled data measure that likeness."""
+    """Titles told apart by a number or a letter (part 1, part 2) never merge by likeness. PubMed gives each paper one
+    PMID: two of them merge so only where all that places a paper agrees. A preprint and its article merge on PubMed's
+    word alone: no labelled data measure that likeness."""
     mine, others = one.citation, other.citation
     if like.numbers_differ or mine.is_preprint != others.is_preprint:
         return False
