@@ -8,9 +8,9 @@ that merge, over any number of steps; so every group that a changed link touches
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from litwatch.dedupe import Citation, Link, Pair, blocking
+from litwatch.dedupe import Citation, Link, Pair, Work, blocking
 from litwatch.dedupe.citation import pair
 from litwatch.dedupe.evidence import links
 from litwatch.dedupe.reading import Reading, read
@@ -159,29 +159,35 @@ def _keep_works(
         for work in works
         for one in work.members
     ]
-    before = {row.work_id for row in known.values()}
-    standing = {
-        row.work_id: row
-        for row in store.rows("works", WorkRow, work_ids=sorted(before | {work.work_id for work in works}))
-    }
-    speaking = [WorkRow(work.work_id, work.speaker, run.run_at) for work in works]
-    speaking = [
-        replace(row, first_seen_at=standing[row.work_id].first_seen_at) if row.work_id in standing else row
-        for row in speaking
-    ]
-    changed = [row for row in speaking if row != standing.get(row.work_id)]
     store.put([row for row in members if row != known.get(row.record_id)])
-    store.put(changed)
-    stay = {row.work_id for row in speaking}
-    for work_id in sorted(standing.keys() - stay):
-        store.do("dissolve_work", work_id=work_id)
-        store.do("end_judgements", work_id=work_id, run_at=run.run_at, because="merged into another work")
-    moved = {row.work_id for row in changed}
+    changed = _keep_speakers(store, run, works, {row.work_id for row in known.values()})
+    stay = {work.work_id for work in works}
     for row in members:
         earlier = known[row.record_id].work_id if row.record_id in known else ""
         if earlier != row.work_id:
-            moved |= {row.work_id, earlier} & stay
-    return moved
+            changed |= {row.work_id, earlier} & stay
+    return changed
+
+
+def _keep_speakers(store: Store, run: RunRow, works: Collection[Work], before: Collection[str]) -> set[str]:
+    """Keep which record speaks for each work, and end those of `before` that are none any more. Returns the works that
+    are new or have another speaker."""
+    ids = {*before, *(work.work_id for work in works)}
+    standing = {row.work_id: row for row in store.rows("works", WorkRow, work_ids=sorted(ids))}
+    rows = [
+        WorkRow(
+            work.work_id,
+            work.speaker,
+            standing[work.work_id].first_seen_at if work.work_id in standing else run.run_at,
+        )
+        for work in works
+    ]
+    changed = [row for row in rows if row != standing.get(row.work_id)]
+    store.put(changed)
+    for work_id in sorted(standing.keys() - {row.work_id for row in rows}):
+        store.do("dissolve_work", work_id=work_id)
+        store.do("end_judgements", work_id=work_id, run_at=run.run_at, because="merged into another work")
+    return {row.work_id for row in changed}
 
 
 def _pair(row: StandingLinkRow) -> Pair:

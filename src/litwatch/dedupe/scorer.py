@@ -51,5 +51,9 @@ def shipped() -> Scorer:
 
 @cache
 def version() -> str:
-    """Names these weights: what was linked by others is linked anew."""
-    return sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
+    """Names the weights and the rules of this folder: what was linked by others is linked anew."""
+    told = sha256()
+    for path in sorted(WEIGHTS.parent.glob("*.py")):
+        told.update(path.read_bytes())
+    told.update(WEIGHTS.read_bytes())
+    return told.hexdigest()[:12]

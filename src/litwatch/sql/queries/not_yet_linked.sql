@@ -1,4 +1,4 @@
--- Records that are new, have changed, or were linked by other weights; with the state to be linked.
+-- Records that are new, have changed, or were linked by other weights or rules; with the state to be linked.
 SELECT
     record.record_id,
     $version || ' ' || record.content_sha256 AS linked_state

@@ -33,5 +33,5 @@ ALTER TABLE work_record ADD COLUMN probability DOUBLE DEFAULT 1.0;
 COMMENT ON COLUMN work_record.probability IS 'Of the strongest link that holds it there, from 0 to 1; 1: stated, or itself.';
 
 ALTER TABLE work_record ADD COLUMN linked_state VARCHAR DEFAULT '';
-COMMENT ON COLUMN work_record.linked_state IS 'Weights of linking and state of the record (content_sha256) that it was linked by; another is linked anew.';
+COMMENT ON COLUMN work_record.linked_state IS 'Weights and rules of linking, and state of the record (content_sha256), that it was linked by; another is linked anew.';
 COMMENT ON COLUMN work_record.reason IS 'Why it belongs there: itself, same PMID, doi or pmcid, the link that PubMed gives, what is alike, or a curator.';
