@@ -103,9 +103,15 @@ def reject_row(reject: Reject, origin: str, run: RunRow) -> RejectRow:
 
 
 def judgement_row(
-    judgement: Judgement, work_id: str, pmid: int | None, *, is_retracted: bool, at: datetime
+    judgement: Judgement,
+    work_id: str,
+    pmid: int | None,
+    *,
+    is_retracted: bool,
+    at: datetime,
+    classifier_says: str = "",
 ) -> JudgementRow:
-    """A Judgement that stands from `at`."""
+    """A Judgement that stands from `at`. `classifier_says`: where a curator decided it, what the classifier says."""
     return JudgementRow(
         work_id=work_id,
         compound=judgement.compound,
@@ -127,6 +133,7 @@ def judgement_row(
         first_seen_at=at,
         ended_because="",
         named_in=judgement.named_in,
+        classifier_says=classifier_says,
     )
 
 

@@ -10,7 +10,7 @@ Hands on: `Work`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -62,11 +62,16 @@ class Work:
 
 
 def works(
-    citations: Iterable[Citation], known: Mapping[str, str] | None = None
+    citations: Iterable[Citation],
+    known: Mapping[str, str] | None = None,
+    *,
+    apart: frozenset[tuple[str, str]] = frozenset(),
+    together: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[tuple[Work, ...], tuple[Link, ...]]:
     """Works over all citations, and the doubtful links between them.
 
     `known`: work_id by record_id of an earlier call; a work keeps its identifier while any record of it stays.
+    `apart`, `together`: pairs of record_ids that a curator decided; those apart never end in one work, by no chain.
     The order of the citations does not matter.
     """
     ordered = sorted(citations, key=lambda citation: citation.record_id)
@@ -81,24 +86,51 @@ def works(
             record_id = root[record_id]
         return record_id
 
-    for link in sure:
+    foes: dict[str, set[str]] = defaultdict(set)
+    for record, foe in apart:
+        foes[record].add(foe)
+        foes[foe].add(record)
+    decided = [Link(*pair, "decided by a curator") for pair in sorted(together) if by_id.keys() >= set(pair)]
+    for link in decided + sure:
         one, other = sorted((top(link.record_id), top(link.other_record_id)))
-        root[other] = one
+        if any(foe in by_id and top(foe) == other for foe in foes[one]):
+            continue
+        if one != other:
+            root[other] = one
+            foes[one] |= foes[other]
         why.setdefault(link.record_id, link.reason)
         why.setdefault(link.other_record_id, link.reason)
     groups: dict[str, list[str]] = defaultdict(list)
     for record_id in by_id:
         groups[top(record_id)].append(record_id)
-    found = tuple(_work([by_id[member] for member in members], why, known or {}) for members in groups.values())
-    together = {member: work.work_id for work in found for member, _ in work.members}
-    return found, tuple(link for link in doubtful if together[link.record_id] != together[link.other_record_id])
+    names = _names(groups.values(), known or {})
+    found = tuple(
+        _work([by_id[member] for member in members], why, name)
+        for members, name in zip(groups.values(), names, strict=True)
+    )
+    work_of = {member: work.work_id for work in found for member, _ in work.members}
+    return found, tuple(
+        link
+        for link in doubtful
+        if work_of[link.record_id] != work_of[link.other_record_id]
+        and tuple(sorted((link.record_id, link.other_record_id))) not in apart
+    )
 
 
-def _work(members: list[Citation], why: Mapping[str, str], known: Mapping[str, str]) -> Work:
+def _names(groups: Collection[Sequence[str]], known: Mapping[str, str]) -> list[str]:
+    """An identifier for each group: one that a member had, but not what is named after a record of another group, nor
+    what an earlier group took; else one named after its first record."""
+    own = {f"work:{member}": group[0] for group in groups for member in group}
+    names: list[str] = []
+    for group in groups:
+        earlier = sorted({known[member] for member in group if member in known} - set(names))
+        names.append(next((name for name in earlier if own.get(name, group[0]) == group[0]), f"work:{min(group)}"))
+    return names
+
+
+def _work(members: list[Citation], why: Mapping[str, str], work_id: str) -> Work:
     # The article speaks before its preprint; of several, the newest PMID.
     speaker = max(members, key=lambda citation: (not citation.is_preprint, citation.pmid or 0, citation.record_id))
-    earlier = sorted(known[citation.record_id] for citation in members if citation.record_id in known)
-    work_id = earlier[0] if earlier else f"work:{min(citation.record_id for citation in members)}"
     return Work(
         work_id,
         speaker.record_id,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from litwatch import curate, dedupe
 from litwatch.as_rows import judgement_row
@@ -78,12 +79,20 @@ def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
     store.put([row for row in rows if row != known.get(row.compound)])
 
 
-def link(store: Store, run: RunRow) -> set[str]:
-    """Link records to works again. Returns the works whose records or speaker changed."""
+def link(
+    store: Store,
+    run: RunRow,
+    *,
+    apart: frozenset[tuple[str, str]] = frozenset(),
+    together: frozenset[tuple[str, str]] = frozenset(),
+) -> set[str]:
+    """Link records to works again, as a curator decided. Returns the works whose records or speaker changed."""
     known = {row.record_id: row for row in store.rows("work_records", WorkRecordRow)}
     standing = {row.work_id: row for row in store.rows("works", WorkRow)}
     citations = store.rows("citations", dedupe.Citation)
-    works, doubtful = dedupe.works(citations, {name: row.work_id for name, row in known.items()})
+    works, doubtful = dedupe.works(
+        citations, {name: row.work_id for name, row in known.items()}, apart=apart, together=together
+    )
     members = [WorkRecordRow(record_id, work.work_id, reason) for work in works for record_id, reason in work.members]
     changed_members = [row for row in members if row != known.get(row.record_id)]
     rows = [
@@ -107,7 +116,8 @@ def link(store: Store, run: RunRow) -> set[str]:
             [DoubtfulLinkRow(one.record_id, one.other_record_id, one.reason, one.probability) for one in doubtful]
         )
     moved = {row.work_id for row in changed_members}
-    return moved | {row.work_id for row in changed}
+    left = {known[row.record_id].work_id for row in changed_members if row.record_id in known} - dissolved
+    return moved | left | {row.work_id for row in changed}
 
 
 def judge_works(
@@ -169,13 +179,15 @@ def _rows(
     is_retracted = any(member.is_retracted for member in members)
     return {
         judgement.compound: judgement_row(
-            curate.apply(judgement, decisions.get((judgement.compound, int(speaker.pmid or 0)), ())),
+            curate.apply(judgement, decided),
             speaker.work_id,
             speaker.pmid,
             is_retracted=is_retracted,
             at=at,
+            classifier_says=curate.classifier_says(judgement) if decided else "",
         )
         for judgement in judgements
+        for decided in (decisions.get((judgement.compound, speaker.work_id), ()),)
     }
 
 
@@ -201,8 +213,11 @@ def _replace(
     return changed, rows
 
 
-def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
-    """Compare the view with the verdicts last recorded, and record what differs, with its cause."""
+def note_verdict_changes(
+    store: Store, run: RunRow, decided: Mapping[str, str] = MappingProxyType({})
+) -> list[VerdictChangeRow]:
+    """Compare the view with the verdicts last recorded, and record what differs, with its cause. `decided`: by
+    compound, the decisions that this run applied, as words."""
     before = {row.compound: row.verdict for row in store.rows("last_verdicts", LastVerdict)}
     rows = [
         VerdictChangeRow(
@@ -211,7 +226,7 @@ def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
             run_id=run.run_id,
             old_verdict=before.get(now.compound),
             new_verdict=now.verdict,
-            because=_because(store, now, before.get(now.compound), run),
+            because=_because(store, now, before.get(now.compound), run, decided.get(now.compound, "")),
         )
         for now in table(store)
         if now.verdict != before.get(now.compound)
@@ -220,13 +235,14 @@ def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
     return rows
 
 
-def _because(store: Store, now: Verdict, before: str | None, run: RunRow) -> str:
+def _because(store: Store, now: Verdict, before: str | None, run: RunRow, decided: str) -> str:
     if now.verdict == "search_incomplete":
         return now.search_problem
     papers = store.values("because_of", compound=now.compound, run_at=run.run_at)
     if papers:
         more = f" and {len(papers) - PAPERS_NAMED} more" if len(papers) > PAPERS_NAMED else ""
-        return ", ".join(papers[:PAPERS_NAMED]) + more
+        named = ", ".join(papers[:PAPERS_NAMED]) + more
+        return named if decided in named else f"{decided}; {named}"
     if before == "search_incomplete":
         return "the search is complete again"
     return "the search is complete and found nothing" if now.verdict == "none_found" else "the rules changed"

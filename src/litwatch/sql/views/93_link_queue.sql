@@ -1,0 +1,36 @@
+-- link_queue: doubtful links that a person should decide, the likeliest first. Pairs decided about are left out.
+CREATE OR REPLACE VIEW link_queue AS
+SELECT
+    doubtful_link.record_id,
+    one.pmid,
+    one.title,
+    one.year,
+    doubtful_link.other_record_id,
+    other.pmid  AS other_pmid,
+    other.title AS other_title,
+    other.year  AS other_year,
+    doubtful_link.reason,
+    doubtful_link.probability
+FROM doubtful_link
+JOIN record AS one ON one.record_id = doubtful_link.record_id
+JOIN record AS other ON other.record_id = doubtful_link.other_record_id
+WHERE NOT EXISTS (
+    FROM decision_log
+    WHERE decision_log.field = 'link'
+      AND decision_log.state = 'stands'
+      AND decision_log.record_id = least(doubtful_link.record_id, doubtful_link.other_record_id)
+      AND decision_log.other_record_id = greatest(doubtful_link.record_id, doubtful_link.other_record_id)
+)
+ORDER BY doubtful_link.probability DESC, doubtful_link.record_id, doubtful_link.other_record_id;
+
+COMMENT ON VIEW link_queue IS 'Pairs of records that may be one work and were not merged, for a person to decide: `litwatch curate --together` or `--apart`.';
+COMMENT ON COLUMN link_queue.record_id IS 'One record.';
+COMMENT ON COLUMN link_queue.pmid IS 'Its PMID; NULL: it has none.';
+COMMENT ON COLUMN link_queue.title IS 'Its title.';
+COMMENT ON COLUMN link_queue.year IS 'Its year of publication; NULL: can not be told.';
+COMMENT ON COLUMN link_queue.other_record_id IS 'The other record.';
+COMMENT ON COLUMN link_queue.other_pmid IS 'PMID of the other; NULL: it has none.';
+COMMENT ON COLUMN link_queue.other_title IS 'Title of the other.';
+COMMENT ON COLUMN link_queue.other_year IS 'Year of the other; NULL: can not be told.';
+COMMENT ON COLUMN link_queue.reason IS 'What speaks for one work, and what against.';
+COMMENT ON COLUMN link_queue.probability IS 'From 0 to 1: how sure it is that they are one.';
