@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -91,15 +92,21 @@ def test_a_decision_that_is_undone_or_outranked_is_in_no_conflict(store_file: Pa
 
 
 def revised(home: Path, pmid: int) -> bytes:
-    """The stored record as PubMed would send it after it was typed as a review."""
+    """The stored record as PubMed would send it after it was typed as a review and lost its abstract."""
     ((content,),) = asked(
         published(home), f"SELECT content FROM raw_record WHERE record_id = 'pubmed:{pmid}' ORDER BY first_seen_at DESC"
     )
     assert isinstance(content, bytes)
-    text = zlib.decompress(content).decode()
-    assert "</PublicationTypeList>" in text
-    review = '<PublicationType UI="D016454">Review</PublicationType></PublicationTypeList>'
-    return f"<PubmedArticleSet>{text.replace('</PublicationTypeList>', review)}</PubmedArticleSet>".encode()
+    review = '<PublicationTypeList><PublicationType UI="D016454">Review</PublicationType></PublicationTypeList>'
+    text, count = re.subn(
+        r"<PublicationTypeList>.*</PublicationTypeList>", review, zlib.decompress(content).decode(), flags=re.DOTALL
+    )
+    assert count == 1
+    text = re.sub(r"<Abstract>.*</Abstract>", "", text, flags=re.DOTALL)
+    text = re.sub(
+        r"<ArticleTitle>.*</ArticleTitle>", "<ArticleTitle>Binospirone: a review.</ArticleTitle>", text, flags=re.DOTALL
+    )
+    return f"<PubmedArticleSet>{text}</PubmedArticleSet>".encode()
 
 
 def test_a_later_output_of_the_classifier_is_kept_beside_the_decision_and_listed(command: Command, own: Path) -> None:

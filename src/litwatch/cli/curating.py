@@ -33,6 +33,7 @@ from litwatch.curate import (
 )
 from litwatch.curate.exchange import Importing, export_decisions
 from litwatch.curate.fields import APART, TOGETHER
+from litwatch.digest.words import number
 from litwatch.errors import UsageError
 from litwatch.gold import write_gold
 from litwatch.store import Reader, reading
@@ -119,7 +120,8 @@ def curate(
     setup = setup_from(config)
     with reading(setup.settings.database.published) as reader:
         if export_to is not None:
-            console.print(f"{export_decisions(reader, export_to)} decisions written to {export_to}", soft_wrap=True)
+            count = number(export_decisions(reader, export_to), "decision")
+            console.print(f"{count} written to {export_to}", soft_wrap=True)
             return
         request = asked.request(reader, reason, by if by is not None else getpass.getuser())
         # Refused here, before the working file is touched; the job asks again of that.
