@@ -16,6 +16,7 @@ from pathlib import Path
 
 from litwatch.classify import StudyType
 from litwatch.curate import Standing, standing
+from litwatch.curate.fields import ABOUT
 from litwatch.errors import UsageError
 from litwatch.store import Reader
 from litwatch.verdict import evidence
@@ -60,7 +61,7 @@ def write_gold(reader: Reader, folder: Path) -> Written:
     roles = [
         (pmid, row.compound, row.role, row.evidence_level, int(bool(row.is_primary)))
         for (compound, pmid), rows in sorted(decided.items(), key=lambda one: (one[0][1], one[0][0]))
-        if pmid not in unread and any(one.field in ("role", "evidence_level") for one in rows)
+        if pmid not in unread and _tells_role(rows)
         for row in evidence(reader, compound, pmid)
     ]
     labelled = {pmid for pmid, _ in types} | {pmid for pmid, *_ in roles}
@@ -81,6 +82,12 @@ def write_gold(reader: Reader, folder: Path) -> Written:
     except OSError as error:
         raise UsageError(f"{folder} can't be written ({error.strerror})", mend="Name another folder.") from None
     return Written(len(labelled), len(types), len(roles), unread | differing)
+
+
+def _tells_role(rows: Sequence[Standing]) -> bool:
+    """The gold data has no label for a paper that is not about the compound."""
+    fields = {row.field for row in rows}
+    return bool(fields & {"role", "evidence_level"}) and ABOUT not in fields
 
 
 def _study_types(

@@ -114,6 +114,7 @@ class Store(Reader):
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         super().__init__(connection, path)
         self._row_types: dict[str, str] = {}
+        self._in_transaction = False
 
     def put(self, rows: Sequence[Row]) -> None:
         """Append rows; a row with the same primary key is replaced. Of each table all or none; of several, all or none
@@ -134,14 +135,21 @@ class Store(Reader):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is stored, or nothing."""
+        """Everything inside is stored, or nothing; a transaction inside another is part of that."""
+        if self._in_transaction:
+            yield
+            return
         self._connection.begin()
+        self._in_transaction = True
         try:
             yield
         except BaseException:
             self._connection.rollback()
             raise
-        self._connection.commit()
+        else:
+            self._connection.commit()
+        finally:
+            self._in_transaction = False
 
     def publish(self, published: Path) -> None:
         """Replace the analysts' copy in one step. The working database is closed and opened again meanwhile."""

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from litwatch.rows import GapRow, SearchHitRow
+from litwatch.store import writing
+from litwatch.verdict import gaps
 from living import Command, Ran, asked, published
+from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 STANDS = "SELECT role, evidence_level, decided_by FROM evidence WHERE compound = '{}' AND work_id = '{}'"
 LOG = "SELECT field, value, decided_by, reason, state FROM decision_log ORDER BY decided_at"
@@ -178,6 +182,35 @@ def test_what_is_not_one_decision_is_refused_in_one_line(
     done = command("curate", *arguments, "--reason", "x")
     assert done.status == 2
     assert what in done.error
+
+
+def test_a_decision_that_is_stopped_before_it_is_applied_is_not_kept(
+    command: Command, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pmid, work = only_paper(own)
+    before = asked(published(own), STANDS.format("tandospirone", work))
+
+    def stopped(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("litwatch.cycle.deciding.judge_works", stopped)
+        assert command("curate", "tandospirone", pmid, "--not-about", "--reason", "x", cwd=own).status == 130
+    assert command("reclassify", cwd=own).status == 0
+    assert asked(published(own), "SELECT count(*) FROM decision") == [(0,)]
+    assert asked(published(own), STANDS.format("tandospirone", work)) == before
+
+
+def test_a_paper_decided_not_to_be_about_a_compound_is_no_gap_in_its_searches(tmp_path: Path) -> None:
+    with writing(tmp_path / "store.duckdb", AT) as store:
+        store.put([run_row(), *compound_rows("alphaspirone"), *paper_rows(1), *paper_rows(2)])
+        for pmid in (1, 2):
+            store.put([SearchHitRow("alphaspirone", f"pubmed:{pmid}", AT, None, is_nonexistent=False, source="elink")])
+            store.put([GapRow("alphaspirone", f"pubmed:{pmid}", pmid, 3, "cites", ("alpha",), AT, "run-1")])
+        not_about = {"evidence_level": "artefact", "role": "mentioned"}
+        store.put([judgement_row(1, "alphaspirone", **not_about, decided_by="curator")])
+        store.put([judgement_row(2, "alphaspirone", **not_about)])
+        assert [gap.pmid for gap in gaps(store)] == [2]
 
 
 def test_a_decision_without_a_name_is_refused(command: Command, lived: Path) -> None:

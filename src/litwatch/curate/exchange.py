@@ -79,6 +79,7 @@ class Importing:
         """The new ones, all or none. Raises UsageError naming line and column of one that can't be taken."""
         stored = {row.decision_id: row for row in reader.rows("all_decisions", DecisionRow)}
         compounds = {row.compound for row in reader.rows("compounds", CompoundRow)}
+        undone = {row.undoes for row in stored.values()}
         fresh: list[DecisionRow] = []
         # A person may have sorted the file: what an undoing takes back may stand below it.
         for line, row in sorted(read(_text(self.path), str(self.path)), key=lambda one: one[1].undoes != ""):
@@ -88,12 +89,13 @@ class Importing:
                 continue
             _refuse_wrong(row, at, place)
             if row.undoes:
-                _refuse_wrong_undoing(row, stored, place)
+                _refuse_wrong_undoing(row, stored, undone, place)
             elif row.field == LINK:
                 _refuse_link(row, reader, place)
             else:
                 _refuse_paper(row, reader, known, compounds, place)
             stored[row.decision_id] = row
+            undone.add(row.undoes)
             fresh.append(row)
         return fresh
 
@@ -162,18 +164,19 @@ def _refuse_wrong(row: DecisionRow, at: datetime, place: str) -> None:
             raise UsageError(f"{row.decided_at.isoformat()} is in the future", mend=f"It is {at.isoformat()} (UTC).")
 
 
-def _refuse_wrong_undoing(row: DecisionRow, stored: Mapping[str, DecisionRow], place: str) -> None:
+def _refuse_wrong_undoing(
+    row: DecisionRow, stored: Mapping[str, DecisionRow], undone: Container[str], place: str
+) -> None:
     with _column(place, "undoes"):
-        undone = stored.get(row.undoes)
-        if undone is None:
+        taken_back = stored.get(row.undoes)
+        if taken_back is None:
             raise UsageError(f"there is no decision {row.undoes!r}", mend="Import that too.")
-        taken_back = any(other.undoes == row.undoes for other in stored.values())
-        refuse_undone(row.undoes, "undoing" if undone.undoes else "undone" if taken_back else "")
+        refuse_undone(row.undoes, "undoing" if taken_back.undoes else "undone" if row.undoes in undone else "")
     for name in ("compound", "record_id", "other_record_id", "field"):
         with _column(place, name):
-            if getattr(row, name) != getattr(undone, name):
+            if getattr(row, name) != getattr(taken_back, name):
                 raise UsageError(
-                    f"the decision that it undoes has {getattr(undone, name)!r}", mend="Both are about the same."
+                    f"the decision that it undoes has {getattr(taken_back, name)!r}", mend="Both are about the same."
                 )
     with _column(place, "value"):
         if row.value:

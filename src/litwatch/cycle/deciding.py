@@ -22,22 +22,23 @@ def decide(
     """Keep what a person decided (or took back), judge the papers again under it, and publish. Raises UsageError, with
     nothing kept, for what can't be decided."""
     with opened(setup, "curate", at) as (store, job):
-        watch(store, setup.watchlist, job.run)
-        rows = request.rows(store, setup.known_names(), job.run.run_at)
-        curate.append(store, rows)
-        job.decided = rows
-        moved = relink(store, job.run)
-        concerned = moved | set(store.values("works_of", record_ids=sorted({row.record_id for row in rows})))
-        words = _words(rows)
-        job.judgements_changed = judge_works(
-            store,
-            setup.judge(),
-            job.run,
-            concerned,
-            progress=progress or Silent(),
-            because=_listed(words.values()),
-        )
-        finish(store, job, status="complete", decided=_by_compound(setup, rows, words))
+        # A decision that is kept and not applied would wait for the next reclassify: it is kept with what it changes.
+        with store.transaction():
+            watch(store, setup.watchlist, job.run)
+            rows = job.decided = request.rows(store, setup.known_names(), job.run.run_at)
+            curate.append(store, rows)
+            moved = relink(store, job.run)
+            concerned = moved | set(store.values("works_of", record_ids=sorted({row.record_id for row in rows})))
+            words = _words(rows)
+            job.judgements_changed = judge_works(
+                store,
+                setup.judge(),
+                job.run,
+                concerned,
+                progress=progress or Silent(),
+                because=_listed(words.values()),
+            )
+            finish(store, job, status="complete", decided=_by_compound(setup, rows, words))
         store.publish(setup.settings.database.published)
     return job
 
