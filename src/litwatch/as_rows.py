@@ -109,6 +109,7 @@ def judgement_row(
     *,
     is_retracted: bool,
     at: datetime,
+    first_seen_at: datetime,
     classifier_says: str = "",
 ) -> JudgementRow:
     """A Judgement that stands from `at`. `classifier_says`: where a curator decided it, what the classifier says."""
@@ -130,7 +131,7 @@ def judgement_row(
         contradictions=judgement.contradictions,
         confidence=judgement.confidence,
         decided_by=judgement.decided_by,
-        first_seen_at=at,
+        first_seen_at=first_seen_at,
         ended_because="",
         named_in=judgement.named_in,
         classifier_says=classifier_says,

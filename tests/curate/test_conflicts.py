@@ -137,10 +137,11 @@ def test_a_later_output_of_the_classifier_is_kept_beside_the_decision_and_listed
     shown = command("queue", "binospirone", "--conflicts", cwd=own).out
     assert "decision of A. Reader" in shown
     assert "now says" in shown
-    assert (
-        command("curate", "binospirone", pmid, "--undo", "study_type", "--reason", "it is a review", cwd=own).status
-        == 0
-    )
+    assert command("curate", "binospirone", pmid, *decided, cwd=own).status == 0  # looked at again, and kept
+    assert json.loads(command("queue", "--conflicts", "--json", cwd=own).out) == []
+    for _ in range(2):
+        undone = ("--undo", "study_type", "--reason", "it is a review")
+        assert command("curate", "binospirone", pmid, *undone, cwd=own).status == 0
     assert json.loads(command("queue", "--conflicts", "--json", cwd=own).out) == []
     assert asked(published(own), stands)[0][0] == row["classifier_says"]
 

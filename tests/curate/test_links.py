@@ -22,6 +22,7 @@ from made import AT, compound_rows, raw_row, record_row, run_row
 ONE, OTHER = "pubmed:99000146", "pubmed:99000148"
 WORKS = f"SELECT count(DISTINCT work_id) FROM work_record WHERE record_id IN ('{ONE}', '{OTHER}')"
 TOPIC = "SELECT primary_in_topic FROM compound_verdict WHERE compound = 'sertraline'"
+SEEN = "SELECT first_seen_at, valid_from FROM evidence WHERE compound = 'sertraline'"
 COUNTED = f"""
     SELECT pmid, evidence_level FROM evidence
     WHERE compound = 'sertraline' AND pmid IN ({ONE.partition(":")[2]}, {OTHER.partition(":")[2]}) ORDER BY pmid
@@ -38,6 +39,8 @@ def test_a_wrong_merge_that_is_undone_counts_as_two_works_and_stays_undone(comma
     ((before,),) = asked(published(own), TOPIC)
     assert asked(published(own), WORKS) == [(1,)]
     decide(command, own, "--apart", "99000148", ONE)
+    ((first_seen_at, moment),) = asked(published(own), f"{SEEN} AND pmid = {ONE.partition(':')[2]}")
+    assert str(first_seen_at) < str(moment), "it was here before: no news for the digest"
     for again in ("reclassify", "run"):
         assert asked(published(own), WORKS) == [(2,)]
         assert asked(published(own), TOPIC) == [(int(str(before)) + 1,)]

@@ -71,9 +71,11 @@ def test_undoing_the_later_of_two_decisions_lets_the_earlier_stand_again(command
     for role in ("control", "tool"):
         curate(command, own, "tandospirone", pmid, "--set", f"role={role}")
     assert [state for *_, state in asked(published(own), LOG)] == ["outranked", "stands"]
-    curate(command, own, "tandospirone", pmid, "--undo", "role")
+    said = curate(command, own, "tandospirone", pmid, "--undo", "role").out
+    assert "the decision before stands: role=control" in said
     assert asked(published(own), STANDS.format("tandospirone", work))[0][0] == "control"
-    curate(command, own, "tandospirone", pmid, "--undo", "role")
+    said = curate(command, own, "tandospirone", pmid, "--undo", "role").out
+    assert "no decision about it stands" in said
     assert asked(published(own), STANDS.format("tandospirone", work))[0][2] != "curator"
     done = command("curate", "tandospirone", pmid, "--undo", "role", "--reason", "x", cwd=own)
     assert done.status == 2
@@ -115,6 +117,10 @@ def test_a_paper_decided_not_to_be_about_a_compound_no_longer_counts_and_stays_v
     assert "not about this compound (decision of A. Reader on" in told
     assert "another drug of that code" in told
     assert "names the compound nowhere" not in told
+    page = own / "page.html"
+    assert command("explain", "tandospirone", pmid, "--html", page, cwd=own).status == 0
+    assert "rtefact: not about the compound" in page.read_text("utf-8")
+    assert "another drug of that code" in page.read_text("utf-8")
     assert command("reclassify", cwd=own).status == 0
     assert asked(published(own), STANDS.format("tandospirone", work)) == expected
     done = command("curate", "tandospirone", pmid, "--set", "role=studied", "--reason", "x", cwd=own)

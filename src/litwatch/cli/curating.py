@@ -125,12 +125,15 @@ def curate(
             return
         request = asked.request(reader, reason, by if by is not None else getpass.getuser())
         # Refused here, before the working file is touched; the job asks again of that.
-        rows = request.rows(reader, setup.known_names(), datetime.now(UTC).replace(tzinfo=None))
+        last = reader.values("last_run_at")[0]
+        now = datetime.now(UTC).replace(tzinfo=None)
+        rows = request.rows(reader, setup.known_names(), max(now, last or now))
     if not rows:
         console.print("Every decision of the file is stored already.")
         return
     job = cycle.decide(setup, request, progress=Bars())
-    print_decided(job)
+    with reading(setup.settings.database.published) as reader:
+        print_decided(job, reader)
     print_changes(job)
 
 

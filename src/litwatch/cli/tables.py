@@ -10,6 +10,7 @@ from litwatch.curate import Conflict, DoubtfulPair
 from litwatch.cycle import Outcome, Setup
 from litwatch.cycle.tell import Told
 from litwatch.digest.words import identifier
+from litwatch.store import Reader
 from litwatch.verdict import Verdict, Waiting
 
 COLUMNS = (
@@ -135,9 +136,7 @@ def print_conflicts(rows: Sequence[Conflict], limit: int) -> None:
         console.print(f"  {row.title}")
         console.print(f"  decision of {row.decided_by} on {row.decided_at:%Y-%m-%d}: {row.reason}")
         console.print(f"  {row.why}", style="yellow")
-    _print_rest(
-        len(rows), limit, "The decisions stand. Take one back: litwatch curate COMPOUND PMID --undo FIELD --reason TEXT"
-    )
+    _print_rest(len(rows), limit, "The decisions stand. To keep one, decide it again; --undo FIELD takes it back.")
 
 
 def print_links(rows: Sequence[DoubtfulPair], limit: int) -> None:
@@ -152,12 +151,16 @@ def print_links(rows: Sequence[DoubtfulPair], limit: int) -> None:
     _print_rest(len(rows), limit, "Decide: litwatch curate --together RECORD OTHER --reason TEXT, or --apart")
 
 
-def print_decided(job: Outcome) -> None:
-    """What was decided, with the identifier that takes it back."""
+def print_decided(job: Outcome, reader: Reader) -> None:
+    """What was decided, with the identifier that takes it back; or taken back, with what stands instead."""
     for row in job.decided:
         about = f"{row.compound}, {row.record_id}" if row.compound else f"{row.record_id} and {row.other_record_id}"
-        what = f"undone {row.field}" if row.undoes else f"{row.field}={row.value}"
-        console.print(f"Decided for {about}: {what} (decision {row.decision_id})", soft_wrap=True)
+        if not row.undoes:
+            console.print(f"Decided for {about}: {row.field}={row.value} (decision {row.decision_id})", soft_wrap=True)
+            continue
+        earlier = reader.values("stands_instead", decision_id=row.decision_id)
+        now = f"the decision before stands: {row.field}={earlier[0]}" if earlier else "no decision about it stands"
+        console.print(f"Undone for {about}: {row.field}; {now}", soft_wrap=True)
 
 
 def _print_rest(count: int, limit: int, then: str) -> None:

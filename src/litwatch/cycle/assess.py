@@ -39,6 +39,7 @@ class Member:
     work_id: str
     record_id: str
     pmid: int | None
+    first_seen_at: datetime
     is_speaker: bool
     is_retracted: bool
     exists: bool
@@ -121,9 +122,17 @@ def link(
 
 
 def judge_works(
-    store: Store, judge: Judge, run: RunRow, work_ids: Iterable[str], *, progress: Progress, because: str
+    store: Store,
+    judge: Judge,
+    run: RunRow,
+    work_ids: Iterable[str],
+    *,
+    progress: Progress,
+    because: str,
+    is_news: bool = True,
 ) -> int:
-    """Judge these works and store what differs from what stands. `because`: why an older judgement ends.
+    """Judge these works and store what differs from what stands. `because`: why an older judgement ends. `is_news`:
+    a work judged for the first time is a new paper; False: its records were here before, in another work.
     Returns how many judgements changed."""
     ordered = sorted(work_ids)
     decisions = curate.standing(store)
@@ -131,7 +140,7 @@ def judge_works(
     with progress.step("judging papers", len(ordered)) as advance:
         for (part, speaking), judged in judge_parts(judge, _parts(store, ordered), len(ordered)):
             fresh: dict[str, dict[str, JudgementRow]] = {
-                speaker.work_id: _rows(speaker, members, judgements, decisions, run.run_at)
+                speaker.work_id: _rows(speaker, members, judgements, decisions, run.run_at, is_news=is_news)
                 for (speaker, members), judgements in zip(speaking, judged, strict=True)
             }
             stood: dict[str, dict[str, JudgementRow]] = defaultdict(dict)
@@ -174,9 +183,12 @@ def _rows(
     judgements: Sequence[Judgement],
     decisions: curate.Decisions,
     at: datetime,
+    *,
+    is_news: bool,
 ) -> dict[str, JudgementRow]:
     """Judgements of one work as rows, by compound, under the curators' decisions."""
     is_retracted = any(member.is_retracted for member in members)
+    first_seen_at = at if is_news else min(member.first_seen_at for member in members)
     return {
         judgement.compound: judgement_row(
             curate.apply(judgement, decided),
@@ -184,6 +196,7 @@ def _rows(
             speaker.pmid,
             is_retracted=is_retracted,
             at=at,
+            first_seen_at=first_seen_at,
             classifier_says=curate.classifier_says(judgement) if decided else "",
         )
         for judgement in judgements

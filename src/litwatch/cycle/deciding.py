@@ -37,6 +37,7 @@ def decide(
                 concerned,
                 progress=progress or Silent(),
                 because=_listed(words.values()),
+                is_news=False,
             )
             finish(store, job, status="complete", decided=_by_compound(setup, rows, words))
         store.publish(setup.settings.database.published)
