@@ -58,6 +58,18 @@ def test_a_classifier_that_says_something_else_than_it_did_is_listed(store_file:
         assert conflicts(store, ["betaspirone"]) == []
 
 
+def test_a_classifier_that_found_nothing_then_and_something_now_is_listed(store_file: Path) -> None:
+    with writing(store_file, AT) as store:
+        append(store, Setting("alphaspirone", "1", "models", "", "no test", "R").rows(store, KNOWN, LATER))
+        row: JudgementRow = judgement_row(1, "alphaspirone", role="tool", decided_by="curator")
+        for says, expected in (
+            ("nothing", []),
+            ("forced_swim", ["the classifier said nothing and now says forced_swim"]),
+        ):
+            store.put([replace(row, classifier_says=json.dumps({"role": "studied", "models": says}))])
+            assert why(store) == expected
+
+
 def test_a_record_that_changed_since_is_listed_with_what_changed(store_file: Path) -> None:
     with writing(store_file, AT) as store:
         judged(store, "studied")

@@ -177,6 +177,7 @@ WRONG = [
     (("tandospirone", "--not-about"), "--not-about is about a compound's paper"),
     (("tandospirone", "--undo", "role"), "which paper of the compound"),
     (("tandospirone", "1", "--apart", "1", "2"), "--apart is of no compound"),
+    (("--together", "1"), "give two records"),
     (("tandospirone", "1", "--set", "about=yes"), "'yes' is no about"),
 ]
 
@@ -217,6 +218,13 @@ def test_a_paper_decided_not_to_be_about_a_compound_is_no_gap_in_its_searches(tm
         store.put([judgement_row(1, "alphaspirone", **not_about, decided_by="curator")])
         store.put([judgement_row(2, "alphaspirone", **not_about)])
         assert [gap.pmid for gap in gaps(store)] == [2]
+
+
+def test_a_reason_that_is_no_text_is_refused(command: Command, lived: Path) -> None:
+    pmid, _ = only_paper(lived)
+    done = command("curate", "tandospirone", pmid, "--set", "role=tool", "--reason", "half \udcff")
+    assert done.status == 2
+    assert "is no text" in done.error
 
 
 def test_a_decision_without_a_name_is_refused(command: Command, lived: Path) -> None:

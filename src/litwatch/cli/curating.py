@@ -82,7 +82,7 @@ def _show(rows: Sequence[T], table: Callable[[Sequence[T], int], None], limit: i
 
 
 def curate(
-    compound: Annotated[str | None, typer.Argument(help="A compound of the watchlist.")] = None,
+    compound: Annotated[str | None, typer.Argument(metavar="[COMPOUND]", help="A compound of the watchlist.")] = None,
     paper: Annotated[
         str | None, typer.Argument(metavar="[PMID]", help="The paper; one without PMID by its record or work.")
     ] = None,
@@ -171,7 +171,8 @@ class _Asked:
         if given[0] == "--undo" and self.compound is not None and self.paper is None:
             raise UsageError("which paper of the compound", mend="Give COMPOUND and PMID, or the decision alone.")
         if given[0] not in ("--set", "--not-about", "--undo") and self.compound is not None:
-            raise UsageError(f"{given[0]} is of no compound", mend="Leave COMPOUND and PMID out.")
+            mend = "Leave COMPOUND and PMID out" + (", and give two records." if self.apart or self.together else ".")
+            raise UsageError(f"{given[0]} is of no compound", mend=mend)
 
     def request(self, reader: Reader, reason: str, by: str) -> Request:
         """What is to be decided."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from litwatch.classify import EvidenceLevel, Judgement, Reason, Role, evidence_level
-from litwatch.curate.fields import ABOUT, text_of, value_of
+from litwatch.curate.fields import ABOUT, said, value_of
 from litwatch.curate.standing import Standing
 
 # What a reason calls the label that it decides, where that is not the field.
@@ -20,11 +20,11 @@ def apply(judgement: Judgement, decisions: Sequence[Standing]) -> Judgement:
     if not decisions:
         return judgement
     values = {row.field: value_of(row.field, row.value) for row in decisions if row.field != ABOUT}
-    said = {name: getattr(judgement, name) for name in values}
+    before = {name: getattr(judgement, name) for name in values}
     conflicts = tuple(
-        f"the classifier says {row.field} {text_of(said[row.field]) or 'nothing'}, the curator {row.value or 'nothing'}"
+        f"the classifier says {row.field} {said(before[row.field])}, the curator {said(values[row.field])}"
         for row in decisions
-        if row.field in values and said[row.field] != values[row.field]
+        if row.field in values and before[row.field] != values[row.field]
     )
     if "study_type" in values and "is_primary" not in values:
         # A paper decided to be a review must not go on counting as an experiment.

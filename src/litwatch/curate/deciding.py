@@ -156,11 +156,15 @@ def undoing(undone: Logged, reason: str, by: str, at: datetime) -> DecisionRow:
 
 
 def given(reason: str, by: str) -> tuple[str, str]:
-    """Reason and name, without blanks around them. Raises UsageError where one is missing."""
+    """Reason and name, without blanks around them. Raises UsageError where one is missing or no text."""
     if not reason.strip():
         raise UsageError("a decision needs a reason", mend="Give one with --reason.")
     if not by.strip():
         raise UsageError("a decision needs a name", mend="Say with --by who decides.")
+    for text in (reason, by):
+        # A terminal hands on bytes that are no UTF-8 as half characters, which no database keeps.
+        if not text.isascii() and text.encode("utf-8", "replace").decode() != text:
+            raise UsageError(f"{text!a} is no text", mend="Write it in UTF-8.")
     return reason.strip(), by.strip()
 
 

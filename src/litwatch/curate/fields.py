@@ -71,6 +71,11 @@ def text_of(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def said(value: Any) -> str:
+    """A value as the classifier is quoted: `text_of`, and "nothing" where it names none or does not know."""
+    return text_of(value) or "nothing"
+
+
 def normalised(field: str, text: str, known: Known) -> str:
     """The text of a decision as it is stored. Raises UsageError for a field or value that is none."""
     if field not in FIELDS:
@@ -86,7 +91,7 @@ def normalised(field: str, text: str, known: Known) -> str:
 
 
 def classifier_says(judgement: Judgement) -> str:
-    """What a judgement says of every field that can be decided, as JSON: the texts of `text_of`."""
-    said = {name: text_of(getattr(judgement, name)) for name in FIELDS if name != ABOUT}
-    said[ABOUT] = text_of(judgement.evidence_level is not EvidenceLevel.ARTEFACT)
-    return json.dumps(said)
+    """What a judgement says of every field that can be decided, as JSON: the texts of `said`."""
+    texts = {name: said(getattr(judgement, name)) for name in FIELDS if name != ABOUT}
+    texts[ABOUT] = said(judgement.evidence_level is not EvidenceLevel.ARTEFACT)
+    return json.dumps(texts)

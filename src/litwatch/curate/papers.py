@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from litwatch.curate.fields import ABOUT, text_of
+from litwatch.curate.fields import ABOUT, said
 from litwatch.errors import UsageError
 from litwatch.rows import JudgementRow
 from litwatch.store import Reader
@@ -32,7 +32,7 @@ class Paper:
         row = self.judgement
         if row.decided_by == "curator":
             return str(json.loads(row.classifier_says or "{}").get(field, ""))
-        return text_of(row.evidence_level != "artefact" if field == ABOUT else getattr(row, field))
+        return said(row.evidence_level != "artefact" if field == ABOUT else getattr(row, field))
 
 
 def record_named(reader: Reader, name: str) -> Named:

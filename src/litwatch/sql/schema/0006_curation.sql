@@ -56,7 +56,7 @@ COMMENT ON COLUMN decision.reason IS 'Why.';
 COMMENT ON COLUMN decision.decided_by IS 'Who.';
 COMMENT ON COLUMN decision.decided_at IS 'When, UTC.';
 COMMENT ON COLUMN decision.undoes IS 'The decision that this row takes back; empty: none.';
-COMMENT ON COLUMN decision.classifier_said IS 'What the classifier said of this field when it was decided; empty: nothing, or not known.';
+COMMENT ON COLUMN decision.classifier_said IS 'What the classifier said of this field when it was decided; nothing: it named none, or did not know; empty: not kept.';
 COMMENT ON COLUMN decision.content_sha256 IS 'State of the record that spoke for the work when it was decided; empty: not known, or a link.';
 
 ALTER TABLE judgement ADD COLUMN classifier_says VARCHAR DEFAULT '';

@@ -78,5 +78,5 @@ COMMENT ON COLUMN decision_log.undoes IS 'The decision that this row takes back;
 COMMENT ON COLUMN decision_log.undone_by IS 'Who took it back; NULL: nobody.';
 COMMENT ON COLUMN decision_log.undone_at IS 'When it was taken back, UTC; NULL: it was not.';
 COMMENT ON COLUMN decision_log.undone_because IS 'Why it was taken back; NULL: it was not.';
-COMMENT ON COLUMN decision_log.classifier_said IS 'What the classifier said of this field when it was decided; empty: nothing, or not known.';
+COMMENT ON COLUMN decision_log.classifier_said IS 'What the classifier said of this field when it was decided; nothing: it named none, or did not know; empty: not kept.';
 COMMENT ON COLUMN decision_log.content_sha256 IS 'State of the record that spoke for the work when it was decided; empty: not known, or a link.';

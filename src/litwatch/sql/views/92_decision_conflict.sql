@@ -55,7 +55,7 @@ SELECT
     concat_ws(
         '; ',
         CASE
-            WHEN classifier_changed AND classifier_says = value
+            WHEN classifier_changed AND classifier_says = coalesce(nullif(value, ''), 'nothing')
                 THEN 'the classifier said ' || classifier_said || ' and now agrees'
             WHEN classifier_changed
                 THEN 'the classifier said ' || classifier_said || ' and now says ' || classifier_says
@@ -83,7 +83,7 @@ COMMENT ON COLUMN decision_conflict.value IS 'The decision.';
 COMMENT ON COLUMN decision_conflict.decided_by IS 'Who.';
 COMMENT ON COLUMN decision_conflict.decided_at IS 'When, UTC.';
 COMMENT ON COLUMN decision_conflict.reason IS 'Why.';
-COMMENT ON COLUMN decision_conflict.classifier_said IS 'What the classifier said when it was decided; empty: not known.';
-COMMENT ON COLUMN decision_conflict.classifier_says IS 'What the classifier says now; empty: not known.';
+COMMENT ON COLUMN decision_conflict.classifier_said IS 'What the classifier said when it was decided; nothing: it named none, or did not know; empty: not kept.';
+COMMENT ON COLUMN decision_conflict.classifier_says IS 'What the classifier says now; likewise.';
 COMMENT ON COLUMN decision_conflict.why IS 'What differs since.';
 COMMENT ON COLUMN decision_conflict.decision_id IS 'The decision, for `litwatch curate --undo`.';
