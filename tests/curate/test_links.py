@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litwatch.curate import Linking, Links, Undoing, append, doubtful_pairs, links
+from litwatch.curate.papers import record_named
 from litwatch.curate.standing import contradiction
 from litwatch.cycle.deciding import relink
 from litwatch.errors import UsageError
-from litwatch.rows import WorkRecordRow
 from litwatch.store import Store, writing
 from living import Command, asked, published
 from made import AT, compound_rows, raw_row, record_row, run_row
@@ -98,11 +98,14 @@ def link(store: Store, one: str, other: str, value: str, hour: int) -> str:
     return row.decision_id
 
 
+def work_ids(store: Store) -> dict[str, str]:
+    """The work of each of the three, by PMID."""
+    return {pmid: record_named(store, pmid).work_id for pmid in "123"}
+
+
 def works(store: Store) -> set[frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for row in store.rows("work_records", WorkRecordRow):
-        found.setdefault(row.work_id, set()).add(row.record_id.removeprefix("pubmed:"))
-    return {frozenset(members) for members in found.values()}
+    found = work_ids(store)
+    return {frozenset(pmid for pmid, work in found.items() if work == one) for one in found.values()}
 
 
 def pairs(store: Store) -> set[tuple[str, str]]:
@@ -137,7 +140,7 @@ def test_decisions_that_would_put_together_what_is_apart_are_refused_and_leave_n
         link(store, "1", "3", "apart", 9)
         with pytest.raises(UsageError, match="pubmed:1 and pubmed:3 were decided to be apart"):
             link(store, "2", "3", "together", 10)
-        assert store.values("all_decisions").__len__() == 2
+        assert len(store.values("all_decisions")) == 2
         assert works(store) == {frozenset("12"), frozenset("3")}
 
 
@@ -179,12 +182,12 @@ def test_a_work_that_falls_apart_gives_each_part_a_name_of_its_own(doubtful: Pat
     with writing(doubtful, AT) as store:
         link(store, "1", "2", "together", 8)
         link(store, "2", "3", "together", 9)
-        first = {row.record_id: row.work_id for row in store.rows("work_records", WorkRecordRow)}
+        first = work_ids(store)
         later = link(store, "1", "2", "apart", 10)
         assert works(store) == {frozenset("1"), frozenset("23")}
         append(store, Undoing(later, "no", "R").rows(store, {}, AT.replace(hour=11)))
         relink(store, run_row())
-        assert {row.record_id: row.work_id for row in store.rows("work_records", WorkRecordRow)} == first
+        assert work_ids(store) == first
 
 
 PAIRS = st.frozensets(

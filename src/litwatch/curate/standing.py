@@ -55,7 +55,7 @@ def standing(reader: Reader) -> Decisions:
 
 def links(reader: Reader) -> Links:
     """The decisions about links that stand."""
-    rows = reader.rows("decided_links", _Link)
+    rows = reader.rows("link_decisions", _Link)
 
     def pairs(value: str) -> frozenset[tuple[str, str]]:
         return frozenset((row.record_id, row.other_record_id) for row in rows if row.value == value)
