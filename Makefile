@@ -9,8 +9,8 @@ help:
 	@echo "make demo      set-up and the main job, offline"
 	@echo "make test      set-up and every test"
 	@echo "make check     lint, format and types"
-	@echo "make evaluate  score the classifier on the gold data in ../shared/data"
-	@echo "make train     train the classifier anew on the gold data in ../shared/data (and in MORE=FOLDER of litwatch gold)"
+	@echo "make evaluate  score the classifier and linking on the gold data in ../shared/data"
+	@echo "make train     train the classifier (also in MORE=FOLDER of litwatch gold) and linking anew on the gold data in ../shared/data"
 	@echo "make bench     requests and wall time of a run against the stand-in, 300 ms an answer"
 	@echo "make docs      regenerate docs/database.md, docs/commands.md and the configuration schemas"
 	@echo "make example   regenerate docs/digest-example.html and its picture (needs Chromium)"
@@ -47,6 +47,7 @@ format: $(STAMP)
 
 train: .venv/.train
 	@$(BIN)/python -m litwatch.classify.train ../shared/data $(MORE)
+	@$(BIN)/python -m litwatch.dedupe.train ../shared/data
 
 evaluate: .venv/.train
 	@$(BIN)/litwatch evaluate ../shared/data --write docs

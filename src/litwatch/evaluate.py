@@ -1,8 +1,9 @@
-"""The classifier against labelled records: numbers with intervals, and the errors by PMID.
+"""The classifier, and linking, against labelled records: numbers with intervals, and the errors by PMID.
 
 A folder has `corpora/*.xml` or `*.xml.gz` and `gold/study-types*.csv` (pmid, study_type), `depression-models*.csv`
-(pmid, included), `roles*.csv` (pmid, compound, role, evidence_level); whatever of these is there is scored. Scores are
-those of the data's README. A record that a shipped model was trained on is judged by a model trained without it, where
+(pmid, included), `roles*.csv` (pmid, compound, role, evidence_level); whatever of these is there is scored, and so is
+linking where it has `corpora/dedupe*.csv` and `gold/dedupe*.csv` (evaluate_linking.py). Scores are those of the data's
+README. A record that a shipped model was trained on is judged by a model trained without it, where
 the folder has all that this needs (five folds; the extra `train`); where it has a part only, that record is not scored,
 and the report says so. On all other records the shipped model is scored.
 """
@@ -21,6 +22,8 @@ from litwatch.classify import Judge, Role, StudyType
 from litwatch.classify.types import GOLD_GROUPS
 from litwatch.digest.page import environment
 from litwatch.errors import DocumentError, LitwatchError, UsageError
+from litwatch.evaluate_linking import LinkingScores, evaluate_linking
+from litwatch.evaluate_linking import lines as linking_lines
 from litwatch.parse import Record, read_file
 from litwatch.pictures import draw
 from litwatch.scores import (
@@ -31,6 +34,7 @@ from litwatch.scores import (
     average_precision,
     calibration_error,
     f1,
+    line,
     precision,
     recall,
     reliability,
@@ -80,6 +84,7 @@ class Report:
     type_errors: list[ErrorLine] = field(default_factory=list)
     role_errors: list[ErrorLine] = field(default_factory=list)
     wrong_topic: list[ErrorLine] = field(default_factory=list)
+    linking: list[LinkingScores] = field(default_factory=list)
     missing: int = 0
 
 
@@ -88,14 +93,15 @@ def evaluate(folder: Path, judge: Judge) -> Report:
     files = sorted((folder / "corpora").glob("*.xml*"))
     gold = folder / "gold"
     tables = {name: sorted(gold.glob(f"{name}*.csv")) for name in ("study-types", "depression-models", "roles")}
-    if not files or not any(tables.values()):
+    report = Report(str(folder.name), linking=evaluate_linking(folder))
+    if not report.linking and (not files or not any(tables.values())):
         raise UsageError(
-            "no corpora/*.xml.gz with gold/study-types*.csv, depression-models*.csv or roles*.csv",
+            "no corpora/*.xml.gz with gold/study-types*.csv, depression-models*.csv or roles*.csv, nor "
+            "corpora/dedupe*.csv with gold/dedupe*.csv",
             where=str(folder),
             mend="Name a folder shaped like the development data (see docs/evaluation.md).",
         )
     records = {int(item.pubmed_id): item for file in files for item in read_file(file) if isinstance(item, Record)}
-    report = Report(str(folder.name))
     types = _labelled(report, records, tables["study-types"], ("pmid", "study_type"))
     models = _labelled(report, records, tables["depression-models"], ("pmid", "included"))
     roles = _labelled(report, records, tables["roles"], ("pmid", "compound", "role", "evidence_level"))
@@ -108,7 +114,7 @@ def evaluate(folder: Path, judge: Judge) -> Report:
     _study_types(report, fair.judge_of, _scored(report, fair, types, "study_types"))
     _depression_models(report, fair.judge_of, _scored(report, fair, models, "depression_models"))
     _roles(report, fair.judge_of, _scored(report, fair, roles, "study_types"))  # roles ask no other model
-    if not report.scores and report.not_scored:
+    if not report.scores and report.not_scored and not report.linking:
         raise UsageError(
             "all labelled records are among those that the classifier was trained on, and too few to train it without",
             where=str(folder),
@@ -222,7 +228,7 @@ def _roles(report: Report, judge_of: JudgeOf, labelled: Labelled) -> None:
 
 def lines(report: Report) -> list[str]:
     """The report as text lines."""
-    found = [f"{one.name:<58} {one.value:.3f}  [{one.low:.3f}, {one.high:.3f}]  n={one.count}" for one in report.scores]
+    found = [line(one) for one in report.scores]
     if report.cross_validated:
         found.append(
             f"cross-validated, since the shipped model has seen these records: {', '.join(report.cross_validated)}"
@@ -235,7 +241,7 @@ def lines(report: Report) -> list[str]:
     found += [f"wrong topic_in_vivo: PMID {one.pmid} {one.compound}: {one.labelled}" for one in report.wrong_topic]
     if report.missing:
         found.append(f"{report.missing} labels have no record in corpora/")
-    return found
+    return found + linking_lines(report.linking)
 
 
 def write_docs(report: Report, directory: Path, *, date: str, commit: str) -> list[Path]:

@@ -224,15 +224,26 @@ class WorkRecordRow:
     record_id: str
     work_id: str
     reason: str
+    probability: float = 1.0
+    linked_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtfulLinkRow:
-    TABLE: ClassVar[str] = "doubtful_link"
+class StandingLinkRow:
+    TABLE: ClassVar[str] = "standing_link"
     record_id: str
     other_record_id: str
     reason: str
     probability: float
+    merges: bool
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBlockRow:
+    TABLE: ClassVar[str] = "record_block"
+    record_id: str
+    block: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ class Score:
     count: int
 
 
+def line(one: Score) -> str:
+    """A score as a line of text."""
+    return f"{one.name:<58} {one.value:.3f}  [{one.low:.3f}, {one.high:.3f}]  n={one.count}"
+
+
 def score(name: str, pairs: Sequence[Pair], measure: Callable[[Sequence[Pair]], float]) -> Score:
     """A measure of the pairs, with its interval."""
     chance = random.Random(SEED)  # noqa: S311  # resampling, not secrecy

@@ -15,7 +15,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -362,7 +362,10 @@ def _broken(error: duckdb.Error, path: Path) -> StoreError:
 
 def _plain(row: Row) -> dict[str, Any]:
     """A row's columns; tuples become lists, which DuckDB stores as such."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
+    return {
+        field.name: list(value) if isinstance(value := getattr(row, field.name), tuple) else value
+        for field in fields(row)
+    }
 
 
 def _frozen(value: Any) -> Any:

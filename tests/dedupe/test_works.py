@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import networkx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from litwatch.dedupe import Citation, works
+from litwatch.dedupe.reading import read
 
 
 def citation(pmid: int, title: str = "Buspirone in the forced swimming test", **more: object) -> Citation:
     return Citation(f"pubmed:{pmid}", pmid, title, **more)  # type: ignore[arg-type]
 
 
-def together(*citations: Citation) -> set[frozenset[str]]:
-    found, _ = works(citations)
-    return {frozenset(member for member, _ in work.members) for work in found}
+def together(*citations: Citation, **decided: object) -> set[frozenset[str]]:
+    found, _ = works(citations, **decided)  # type: ignore[arg-type]
+    return {frozenset(member.record_id for member in work.members) for work in found}
 
 
 def test_the_same_doi_under_agreeing_titles_is_one_work() -> None:
@@ -38,7 +40,7 @@ def test_a_preprint_and_its_article_are_one_work_and_the_article_speaks() -> Non
     preprint = citation(2, "Buspirone attenuates anger", is_preprint=True, corrections=("UpdateIn:1",))
     (work,), _ = works([preprint, article])
     assert work.speaker == "pubmed:1"
-    assert {reason for _, reason in work.members} <= {"PubMed links them: UpdateOf", "PubMed links them: UpdateIn"}
+    assert {member.reason for member in work.members} <= {"PubMed links them: UpdateOf", "PubMed links them: UpdateIn"}
 
 
 def test_an_updated_review_is_another_work_than_the_one_before() -> None:
@@ -65,6 +67,68 @@ def test_a_work_keeps_its_identifier_while_one_of_its_records_stays() -> None:
     known = dict.fromkeys(["pubmed:5"], before.work_id)
     (after,), _ = works([article, citation(3, doi="10.1/a")], known)
     assert after.work_id == before.work_id
+
+
+def test_a_work_that_is_parted_keeps_its_identifier_for_the_record_it_is_named_after() -> None:
+    listed = [citation(1, doi="10.1/a"), citation(2, doi="10.1/a")]
+    known = dict.fromkeys(["pubmed:1", "pubmed:2"], "work:pubmed:1")
+    found, _ = works(listed, known, apart={("pubmed:1", "pubmed:2")})
+    assert {work.work_id: [one.record_id for one in work.members] for work in found} == {
+        "work:pubmed:1": ["pubmed:1"],
+        "work:pubmed:2": ["pubmed:2"],
+    }
+
+
+def test_what_a_curator_parted_stays_apart_through_every_chain() -> None:
+    listed = [citation(number, doi="10.1/a", pmcid=f"PMC{number % 2}") for number in range(1, 7)]
+    assert len(together(*listed)) == 1
+    found = together(*listed, apart={("pubmed:5", "pubmed:2")})
+    assert len(found) == 2
+    assert not any({"pubmed:2", "pubmed:5"} <= work for work in found)
+
+
+def test_what_a_curator_brought_together_is_one_work_with_that_reason() -> None:
+    one, other = citation(1), citation(2, "Sertraline and sleep in adolescents")
+    (work,), doubtful = works([one, other], together={("pubmed:2", "pubmed:1")})
+    assert {(member.reason, member.probability) for member in work.members} == {("decided by a curator", 1.0)}
+    assert doubtful == ()
+
+
+def test_a_suggestion_that_a_curator_declined_is_not_made_again() -> None:
+    one, other = citation(1, doi="10.1/a"), citation(2, "Sertraline and sleep in adolescents", doi="10.1/a")
+    assert len(works([one, other])[1]) == 1
+    assert works([one, other], apart={("pubmed:2", "pubmed:1")})[1] == ()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"publication_types": ("Published Erratum",)},
+        {"publication_types": ("Retraction of Publication",)},
+        {"publication_types": ("Comment",)},
+        {"title": "Erratum: Buspirone in the forced swimming test"},
+        {"title": "Correction to: Buspirone in the forced swimming test"},
+        {"title": "Retraction note: Buspirone in the forced swimming test"},
+        {"title": "Expression of concern: Buspirone in the forced swimming test"},
+        {"title": "Comment on Buspirone in the forced swimming test"},
+        {"title": "Reply to: Buspirone in the forced swimming test"},
+    ],
+)
+def test_a_notice_that_no_link_tells_of_is_a_work_of_its_own(changed: dict[str, object]) -> None:
+    assert len(together(citation(1, doi="10.1/a"), citation(2, **{"doi": "10.1/a", **changed}))) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("title", ["Correction of hyponatraemia by buspirone in rats", "Retracted: Buspirone in rats"])
+def test_a_paper_that_only_begins_like_a_notice_is_none(title: str) -> None:
+    paper = citation(1, title, doi="10.1/a", publication_types=("Journal Article",))
+    assert read(paper).notice == ""
+
+
+def test_one_pmid_is_one_work_whichever_source_tells_of_it() -> None:
+    one = citation(1, corrections=("CommentOn:9",))
+    other = Citation("europepmc:MED/1", 1, "Another spelling of the title altogether")
+    (work,), _ = works([one, other])
+    assert {member.reason for member in work.members} == {"same PMID 1"}
 
 
 records = st.lists(

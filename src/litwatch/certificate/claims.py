@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from litwatch.certificate.capture import ASSUMPTION, Estimate
-from litwatch.dedupe import TITLES_AGREE
+from litwatch.dedupe.scorer import shipped
 from litwatch.digest import words
 from litwatch.query import ELINK_LIMIT
 from litwatch.verdict import Gap, Verdict
@@ -16,13 +16,14 @@ UNEXPLAINED = "not asked for in that run: the watchlist has changed since, or th
 DEDUPLICATION = (
     "A record that several queries return is counted once, by its identifier.",
     (
-        "Two records are one work only on stated evidence: the same DOI or PMCID under titles that agree "
-        f"(at least {TITLES_AGREE:.0f} of 100 by edit similarity, case and punctuation aside), a link that PubMed "
-        "itself gives between a preprint and its article, or between an article and its republication."
+        "Two records are one work on stated evidence: the same PMID, the same DOI or PMCID under titles that agree "
+        "but for a letter or a missing subtitle, a link that PubMed itself gives between a preprint and its article "
+        "or between an article and its republication; or where title, authors, journal, year, volume, pages and "
+        f"abstract are alike with a probability of at least {shipped().merge_from:.3f}."
     ),
     (
         "An erratum, a comment and a retraction notice are works of their own. What could be one work and is not shown "
-        "to be is kept apart and listed for analysts (table doubtful_link); nothing is merged on a guess."
+        "to be is kept apart and listed for analysts (view record_link)."
     ),
 )
 PRACTICE = (

@@ -164,14 +164,14 @@ def export(
 
 
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Has corpora/*.xml.gz and gold/*.csv.")],
+    folder: Annotated[Path, typer.Argument(help="Has corpora/*.xml.gz or corpora/dedupe*.csv, and gold/*.csv.")],
     config: ConfigOption = None,
     as_json: JsonOption = False,
     write_to: Annotated[
         Path | None, typer.Option("--write", metavar="DIR", help="Also write evaluation.md and evaluation.json there.")
     ] = None,
 ) -> None:
-    """Score the classifier on labelled records."""
+    """Score the classifier, and linking, on labelled records."""
     from litwatch.evaluate import evaluate as score
     from litwatch.evaluate import lines, write_docs
 

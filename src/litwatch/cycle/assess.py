@@ -1,4 +1,4 @@
-"""Stored records into works, judgements and verdict changes. No network: everything comes from the store."""
+"""Works into judgements and verdict changes. No network: everything comes from the store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from litwatch import curate, dedupe
+from litwatch import curate
 from litwatch.as_rows import judgement_row
 from litwatch.classify import Judge, Judgement
 from litwatch.classify.many import Paper, judge_parts
@@ -16,12 +16,9 @@ from litwatch.config import Watchlist
 from litwatch.cycle.progress import Progress
 from litwatch.rows import (
     CompoundRow,
-    DoubtfulLinkRow,
     JudgementRow,
     RunRow,
     VerdictChangeRow,
-    WorkRecordRow,
-    WorkRow,
 )
 from litwatch.store import Store
 from litwatch.verdict import Verdict, table
@@ -78,47 +75,6 @@ def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
         replace(row, removed_at=row.removed_at or run.run_at) for name, row in known.items() if name not in watched
     ]
     store.put([row for row in rows if row != known.get(row.compound)])
-
-
-def link(
-    store: Store,
-    run: RunRow,
-    *,
-    apart: frozenset[tuple[str, str]] = frozenset(),
-    together: frozenset[tuple[str, str]] = frozenset(),
-) -> set[str]:
-    """Link records to works again, as a curator decided. Returns the works whose records or speaker changed."""
-    known = {row.record_id: row for row in store.rows("work_records", WorkRecordRow)}
-    standing = {row.work_id: row for row in store.rows("works", WorkRow)}
-    citations = store.rows("citations", dedupe.Citation)
-    works, doubtful = dedupe.works(
-        citations, {name: row.work_id for name, row in known.items()}, apart=apart, together=together
-    )
-    members = [WorkRecordRow(record_id, work.work_id, reason) for work in works for record_id, reason in work.members]
-    changed_members = [row for row in members if row != known.get(row.record_id)]
-    rows = [
-        WorkRow(
-            work.work_id,
-            work.speaker,
-            standing[work.work_id].first_seen_at if work.work_id in standing else run.run_at,
-        )
-        for work in works
-    ]
-    changed = [row for row in rows if row != standing.get(row.work_id)]
-    dissolved = standing.keys() - {row.work_id for row in rows}
-    with store.transaction():
-        store.put(changed_members)
-        store.put(changed)
-        for work_id in sorted(dissolved):
-            store.do("dissolve_work", work_id=work_id)
-            store.do("end_judgements", work_id=work_id, run_at=run.run_at, because="merged into another work")
-        store.do("forget_doubtful_links")
-        store.put(
-            [DoubtfulLinkRow(one.record_id, one.other_record_id, one.reason, one.probability) for one in doubtful]
-        )
-    moved = {row.work_id for row in changed_members}
-    left = {known[row.record_id].work_id for row in changed_members if row.record_id in known} - dissolved
-    return moved | left | {row.work_id for row in changed}
 
 
 def judge_works(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from litwatch import curate
-from litwatch.cycle.assess import judge_works, link, watch
+from litwatch.cycle.assess import judge_works, watch
+from litwatch.cycle.linking import link
 from litwatch.cycle.outcome import Outcome, finish, opened
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.setup import Setup

@@ -11,10 +11,15 @@ SELECT
     other.year  AS other_year,
     doubtful_link.reason,
     doubtful_link.probability
-FROM doubtful_link
+FROM standing_link AS doubtful_link
 JOIN record AS one ON one.record_id = doubtful_link.record_id
 JOIN record AS other ON other.record_id = doubtful_link.other_record_id
-WHERE NOT EXISTS (
+JOIN work_record AS member ON member.record_id = doubtful_link.record_id
+JOIN work_record AS other_member ON other_member.record_id = doubtful_link.other_record_id
+WHERE NOT doubtful_link.merges
+  AND doubtful_link.decided = ''
+  AND member.work_id <> other_member.work_id
+  AND NOT EXISTS (
     FROM decision_log
     WHERE decision_log.field = 'link'
       AND decision_log.state = 'stands'

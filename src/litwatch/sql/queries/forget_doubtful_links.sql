@@ -1,2 +1,0 @@
--- Doubtful links are derived anew each time.
-DELETE FROM doubtful_link
