@@ -216,6 +216,21 @@ def test_a_notice_is_a_work_of_its_own_and_tied_to_the_paper_it_is_about(tmp_pat
     ]
 
 
+def test_a_preprint_and_its_article_count_once_and_show_both(tmp_path: Path) -> None:
+    path = tmp_path / "litwatch.duckdb"
+    preprint = paper(
+        "europepmc:PPR/7", title="Buspirone in a test of rats", doi="10.1101/7", is_preprint=True,
+        corrections=("UpdateIn:1",), journal="", issn="", volume="", issue="", pages="",
+    )  # fmt: skip
+    with writing(path, AT) as store:
+        store.put([replace(row(preprint), source="europepmc")])
+        run_link(store)
+        store.put([row(paper("pubmed:1", pmid=1))])
+        assert run_link(store, week=1) == {"work:europepmc:PPR/7"}
+    assert asked(path, "SELECT pmid, record_count, sources FROM paper") == [(1, 2, ["europepmc", "pubmed"])]
+    assert asked(path, "SELECT reason FROM record_link") == [("PubMed links them: UpdateIn",)]
+
+
 def test_records_linked_before_links_were_kept_are_linked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "litwatch.duckdb"
     files = store_module._files
