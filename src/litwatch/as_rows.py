@@ -103,9 +103,16 @@ def reject_row(reject: Reject, origin: str, run: RunRow) -> RejectRow:
 
 
 def judgement_row(
-    judgement: Judgement, work_id: str, pmid: int | None, *, is_retracted: bool, at: datetime
+    judgement: Judgement,
+    work_id: str,
+    pmid: int | None,
+    *,
+    is_retracted: bool,
+    at: datetime,
+    first_seen_at: datetime,
+    classifier_says: str = "",
 ) -> JudgementRow:
-    """A Judgement that stands from `at`."""
+    """A Judgement that stands from `at`. `classifier_says`: where a curator decided it, what the classifier says."""
     return JudgementRow(
         work_id=work_id,
         compound=judgement.compound,
@@ -124,9 +131,10 @@ def judgement_row(
         contradictions=judgement.contradictions,
         confidence=judgement.confidence,
         decided_by=judgement.decided_by,
-        first_seen_at=at,
+        first_seen_at=first_seen_at,
         ended_because="",
         named_in=judgement.named_in,
+        classifier_says=classifier_says,
     )
 
 

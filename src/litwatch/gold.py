@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litwatch.classify import StudyType
-from litwatch.curate import Decisions, standing
+from litwatch.curate import Standing, standing
+from litwatch.curate.fields import ABOUT
 from litwatch.errors import UsageError
 from litwatch.store import Reader
 from litwatch.verdict import evidence
@@ -31,6 +32,7 @@ class Curated:
 
     pmid: int
     record_id: str
+    work_id: str
     raw_format: str
     content: bytes
 
@@ -48,13 +50,18 @@ class Written:
 def write_gold(reader: Reader, folder: Path) -> Written:
     """Write the decisions that stand. Raises UsageError when there are none, or when the folder can't be written."""
     records = {row.pmid: row for row in reader.rows("curated_records", Curated)}
-    decided = {key: rows for key, rows in standing(reader).items() if key[1] in records}
+    decided = {
+        (compound, row.pmid): rows
+        for (compound, work_id), rows in standing(reader).items()
+        for row in records.values()
+        if row.work_id == work_id
+    }
     unread = {pmid: "not from PubMed XML" for pmid, row in records.items() if row.raw_format != "pubmed_xml"}
     types, differing = _study_types(decided, unread)
     roles = [
         (pmid, row.compound, row.role, row.evidence_level, int(bool(row.is_primary)))
         for (compound, pmid), rows in sorted(decided.items(), key=lambda one: (one[0][1], one[0][0]))
-        if pmid not in unread and any(one.field in ("role", "evidence_level") for one in rows)
+        if pmid not in unread and _tells_role(rows)
         for row in evidence(reader, compound, pmid)
     ]
     labelled = {pmid for pmid, _ in types} | {pmid for pmid, *_ in roles}
@@ -77,7 +84,15 @@ def write_gold(reader: Reader, folder: Path) -> Written:
     return Written(len(labelled), len(types), len(roles), unread | differing)
 
 
-def _study_types(decided: Decisions, unread: Mapping[int, str]) -> tuple[list[tuple[int, str]], dict[int, str]]:
+def _tells_role(rows: Sequence[Standing]) -> bool:
+    """The gold data has no label for a paper that is not about the compound."""
+    fields = {row.field for row in rows}
+    return bool(fields & {"role", "evidence_level"}) and ABOUT not in fields
+
+
+def _study_types(
+    decided: Mapping[tuple[str, int], Sequence[Standing]], unread: Mapping[int, str]
+) -> tuple[list[tuple[int, str]], dict[int, str]]:
     """(PMID, label in the spelling of the gold data), and PMIDs whose decisions differ: what a paper is does not depend
     on the compound."""
     found: dict[int, set[str]] = {}

@@ -269,6 +269,7 @@ class JudgementRow:
     first_seen_at: datetime
     ended_because: str
     named_in: tuple[str, ...] = ()
+    classifier_says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +277,16 @@ class DecisionRow:
     TABLE: ClassVar[str] = "decision"
     decision_id: str
     compound: str
-    pmid: int
+    record_id: str
+    other_record_id: str
     field: str
     value: str
     reason: str
     decided_by: str
     decided_at: datetime
+    undoes: str
+    classifier_said: str
+    content_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -111,6 +111,7 @@ class Store(Reader):
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         super().__init__(connection, path)
         self._row_types: dict[str, str] = {}
+        self._in_transaction = False
 
     def put(self, rows: Sequence[Row]) -> None:
         """Append rows; a row with the same primary key is replaced. Of each table all or none; of several, all or none
@@ -129,9 +130,18 @@ class Store(Reader):
         """Run a statement that stands in sql/queries/."""
         self._run(query, parameters)
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Everything inside is stored, or nothing."""
-        return transaction(self._connection)
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is stored, or nothing; a transaction inside another is part of that."""
+        if self._in_transaction:
+            yield
+            return
+        self._in_transaction = True
+        try:
+            with transaction(self._connection):
+                yield
+        finally:
+            self._in_transaction = False
 
     def publish(self, published: Path, parquet: Path | None = None) -> None:
         """Replace the analysts' copy and their Parquet folder, each in one step. The working database is closed and

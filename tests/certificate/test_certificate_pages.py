@@ -112,6 +112,14 @@ def test_every_verdict_says_what_it_claims(level: str, verdict: str, claim: str,
         assert "It does not claim that no such study exists" in text
 
 
+def test_a_work_decided_not_to_be_about_the_compound_is_counted_and_named_beside_the_absence(made: Made) -> None:
+    one = made(sent(hit_count=1, id_count=1), *judged(1, "artefact", decided_by="curator"))
+    assert (one.verdict.verdict, one.artefacts, one.decided_against) == ("none_found", 0, 1)
+    for text in texts(one):
+        assert "was found, but for 1 work that a curator decided not to be about it." in text
+        assert re.search(r"Decided by a curator not to be about it:? 1\b", text)
+
+
 def test_a_search_that_failed_claims_no_absence_and_shows_the_servers_answer_first(made: Made) -> None:
     failed = sent(search_id="s-2", form="syn101", query="syn101[tw]", query_translation="", hit_count=None,
                   is_complete=False, problem="PubMed answered no <eSearchResult>",

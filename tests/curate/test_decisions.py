@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from litwatch import curate
-from litwatch.curate import Decision, decide, standing
+from litwatch.curate import Setting, append, standing
+from litwatch.curate.fields import ABOUT, FIELDS
 from litwatch.errors import UsageError
 from litwatch.rows import JudgementRow, WorkRecordRow, WorkRow
 from litwatch.store import Store, writing
@@ -109,9 +109,9 @@ def test_a_decision_that_is_none_is_refused_in_one_line_and_leaves_no_trace(
         ("binospirone", "424242", "x", "PMID 424242 is not stored for binospirone"),
         ("binospirone", None, "  ", "a decision needs a reason"),
         ("nosuchpirone", None, "x", "'nosuchpirone' is not on the watchlist"),
-        ("binospirone", "99999999999999999999", "x", "less than or equal to 999999999"),
+        ("binospirone", "99999999999999999999", "x", "PMID 99999999999999999999 is not stored"),
         ("binospirone", "-5", "x", "-5"),
-        ("binospirone", "abc", "x", "'pmid': Input should be a valid integer"),
+        ("binospirone", "abc", "x", "'abc' is not stored for binospirone"),
     ],
     ids=["paper", "reason", "compound", "huge", "negative", "word"],
 )
@@ -124,6 +124,11 @@ def test_a_decision_about_nothing_is_refused_in_one_line(
     assert what in done.error
 
 
+def decided(store: Store, compound: str, pmid: int, field: str, value: str, at: datetime) -> None:
+    known = {"models": [], "species": ["rat"]}
+    append(store, Setting(compound, str(pmid), field, value, "read it", "R").rows(store, known, at))
+
+
 @pytest.fixture
 def two_records(tmp_path: Path) -> Path:
     """A preprint, PMID 1, that was judged before its article, PMID 2, came."""
@@ -131,37 +136,34 @@ def two_records(tmp_path: Path) -> Path:
     with writing(path, AT) as store:
         store.put([run_row(), *compound_rows("alphaspirone"), *paper_rows(1, is_preprint=True)])
         store.put([judgement_row(1, "alphaspirone")])
-        decide(store, Decision("alphaspirone", 1, "role=tool", "radioligand", "R"), AT)
+        decided(store, "alphaspirone", 1, "role", "tool", AT)
         store.put([record_row(2), WorkRow("work-1", "pubmed:2", AT)])
         store.put([WorkRecordRow("pubmed:2", "work-1", "same doi")])
     return path
 
 
-def fields(store: Store, pmid: int) -> dict[str, str]:
-    return {row.field: row.value for row in standing(store).get(("alphaspirone", pmid), ())}
+def fields(store: Store) -> dict[str, str]:
+    return {row.field: row.value for row in standing(store).get(("alphaspirone", "work-1"), ())}
 
 
 def test_a_decision_about_the_preprint_stands_for_the_article_that_takes_over(two_records: Path) -> None:
     with writing(two_records, AT) as store:
-        assert fields(store, 2) == {"role": "tool"}
-        assert fields(store, 1) == {"role": "tool"}
+        assert fields(store) == {"role": "tool"}
 
 
 def test_a_later_decision_about_the_article_outranks_the_one_about_its_preprint(two_records: Path) -> None:
     with writing(two_records, AT) as store:
-        store.put([replace(judgement_row(2, "alphaspirone"), work_id="work-1")])
-        later = AT.replace(hour=9)
-        assert decide(store, Decision("alphaspirone", 2, "role=studied", "it is", "R"), later) == "work-1"
-        assert decide(store, Decision("alphaspirone", 1, "species=rat", "it is", "R"), later) == "work-1"
-        assert fields(store, 2) == fields(store, 1) == {"role": "studied", "species": "rat"}
+        decided(store, "alphaspirone", 2, "role", "studied", AT.replace(hour=9))
+        decided(store, "alphaspirone", 1, "species", "rat", AT.replace(hour=9))
+        assert fields(store) == {"role": "studied", "species": "rat"}
 
 
 def test_a_decision_is_of_one_compound_alone(two_records: Path) -> None:
     with writing(two_records, AT) as store:
-        assert ("betaspirone", 1) not in standing(store)
+        assert ("betaspirone", "work-1") not in standing(store)
         with pytest.raises(UsageError, match="not stored for betaspirone"):
-            decide(store, Decision("betaspirone", 1, "role=tool", "x", "R"), AT)
+            decided(store, "betaspirone", 1, "role", "tool", AT)
 
 
 def test_every_field_of_a_decision_is_a_column_of_a_judgement() -> None:
-    assert set(curate.FIELDS) <= set(JudgementRow.__dataclass_fields__)
+    assert set(FIELDS) - {ABOUT} <= set(JudgementRow.__dataclass_fields__)

@@ -74,8 +74,9 @@ class Linked(Protocol):
     def problem(self) -> str: ...
 
 
-def claims(row: Verdict, topic: str, works: int) -> tuple[str, ...]:
-    """What the verdict says, and on what it stands. `works`: unretracted works that name the compound."""
+def claims(row: Verdict, topic: str, works: int, decided_against: int) -> tuple[str, ...]:
+    """What the verdict says, and on what it stands. `works`: unretracted works that name the compound, but for those
+    that a curator decided not to be about it (`decided_against`)."""
     if row.searched_at is None:
         return ("Nothing: it was never searched for.", _known(row, topic))
     if row.verdict == "search_incomplete":
@@ -112,7 +113,12 @@ def claims(row: Verdict, topic: str, works: int) -> tuple[str, ...]:
             f"For the absence: {searched}.",
         ),
         "none_found": (
-            "No unretracted record that names the compound was found.",
+            "No unretracted record that names the compound was found"
+            + (
+                f", but for {words.number(decided_against, 'work')} that a curator decided not to be about it."
+                if decided_against
+                else "."
+            ),
             f"For the absence: {searched}.",
         ),
     }[row.verdict]

@@ -86,6 +86,12 @@ class Judged:
     named_in: tuple[str, ...]
     is_indexed: bool
     is_returned: bool
+    decided_by: str
+
+    @property
+    def is_decided_against(self) -> bool:
+        """A curator decided that it is not about the compound."""
+        return self.evidence_level == "artefact" and self.decided_by == "curator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +153,9 @@ class Certificate:
     """What was searched for one compound, and what may be claimed from it; in the order in which it is printed.
 
     `identified`: ids received over all queries that bring any, before a record found twice is counted once.
-    `levels`: unretracted works by evidence level, artefacts left out; `artefacts` and `retracted` are counted apart,
-    `unreturned` are works that came otherwise than by a search for this compound.
+    `levels`: unretracted works by evidence level, artefacts left out; `artefacts`, those that a curator
+    decided not to be about the compound (`decided_against`), and `retracted` are counted apart; `unreturned` are works
+    that came otherwise than by a search for this compound.
     """
 
     compound: str
@@ -178,6 +185,7 @@ class Certificate:
     levels: tuple[tuple[str, int], ...]
     retracted: int
     artefacts: int
+    decided_against: int
     estimate: Estimate
     missed: tuple[str, ...]
     evaluation: Published | None
@@ -209,6 +217,7 @@ def certify(
     sound = [work for work in facts.works if not work.is_retracted and work.evidence_level != "artefact"]
     levels = Counter(work.evidence_level for work in sound)
     indexed = [work for work in sound if work.is_indexed]
+    decided_against = sum(work.is_decided_against for work in facts.works)
     estimate = chapman(*lists(work.named_in for work in indexed))
     sources = _sources(facts.searches, addresses)
     return Certificate(
@@ -219,7 +228,7 @@ def certify(
         verdict=row,
         as_of=facts.as_of,
         topic=topic,
-        claims=claims.claims(row, topic.name, len(sound)),
+        claims=claims.claims(row, topic.name, len(sound), decided_against),
         disclaims=claims.disclaims(row),
         run=run,
         sources=sources,
@@ -244,7 +253,8 @@ def certify(
         unreturned=sum(not work.is_returned for work in facts.works),
         levels=tuple((level, levels[level]) for level in words.LEVELS if level != "artefact"),
         retracted=sum(work.is_retracted and work.evidence_level != "artefact" for work in facts.works),
-        artefacts=sum(work.evidence_level == "artefact" for work in facts.works),
+        artefacts=sum(work.evidence_level == "artefact" for work in facts.works) - decided_against,
+        decided_against=decided_against,
         estimate=estimate,
         missed=claims.missed(estimate, len(indexed), sum(not work.named_in for work in indexed)),
         evaluation=evaluation,

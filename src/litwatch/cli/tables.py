@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from litwatch.cli.common import console, grid
+from litwatch.curate import Conflict, DoubtfulPair
 from litwatch.cycle import Outcome, Setup
 from litwatch.cycle.tell import Told
 from litwatch.digest.words import identifier
+from litwatch.store import Reader
 from litwatch.verdict import Verdict, Waiting
 
 COLUMNS = (
@@ -120,6 +122,48 @@ def print_queue(rows: Sequence[Waiting], limit: int) -> None:
         console.print(f"  {'; '.join(doubts)}")
         if row.could_change:
             console.print(f"  {row.verdict}: {row.could_change}", style="yellow")
-    if len(rows) > limit:
-        console.print(f"… and {len(rows) - limit} more: --limit {len(rows)} shows them all.")
-    console.print("Decide: litwatch curate COMPOUND PMID --set FIELD=VALUE --reason TEXT", style="dim")
+    _print_rest(len(rows), limit, "Decide: litwatch curate COMPOUND PMID --set FIELD=VALUE --reason TEXT")
+
+
+def print_conflicts(rows: Sequence[Conflict], limit: int) -> None:
+    """Decisions to look at again, three lines each: what was decided, by whom and why, what differs since."""
+    if not rows:
+        console.print("No decision conflicts with what the classifier or the record says now.")
+        return
+    for row in rows[:limit]:
+        paper = identifier(row.pmid, row.work_id)
+        console.print(f"{row.compound} · {paper} · {row.field}={row.value}", style="bold")
+        console.print(f"  {row.title}")
+        console.print(f"  decision of {row.decided_by} on {row.decided_at:%Y-%m-%d}: {row.reason}")
+        console.print(f"  {row.why}", style="yellow")
+    _print_rest(len(rows), limit, "The decisions stand. To keep one, decide it again; --undo FIELD takes it back.")
+
+
+def print_links(rows: Sequence[DoubtfulPair], limit: int) -> None:
+    """Doubtful links, three lines each: both records, and what speaks for and against one work."""
+    if not rows:
+        console.print("No doubtful link waits for a curator.")
+        return
+    for row in rows[:limit]:
+        console.print(f"{row.probability:.0%} · {row.reason}", style="bold")
+        console.print(f"  {row.record_id} ({row.year or 'no year'}) {row.title}")
+        console.print(f"  {row.other_record_id} ({row.other_year or 'no year'}) {row.other_title}")
+    _print_rest(len(rows), limit, "Decide: litwatch curate --together RECORD OTHER --reason TEXT, or --apart")
+
+
+def print_decided(job: Outcome, reader: Reader) -> None:
+    """What was decided, with the identifier that takes it back; or taken back, with what stands instead."""
+    for row in job.decided:
+        about = f"{row.compound}, {row.record_id}" if row.compound else f"{row.record_id} and {row.other_record_id}"
+        if not row.undoes:
+            console.print(f"Decided for {about}: {row.field}={row.value} (decision {row.decision_id})", soft_wrap=True)
+            continue
+        earlier = reader.values("stands_instead", decision_id=row.decision_id)
+        now = f"the decision before stands: {row.field}={earlier[0]}" if earlier else "no decision about it stands"
+        console.print(f"Undone for {about}: {row.field}; {now}", soft_wrap=True)
+
+
+def _print_rest(count: int, limit: int, then: str) -> None:
+    if count > limit:
+        console.print(f"… and {count - limit} more: --limit {count} shows them all.")
+    console.print(then, style="dim")

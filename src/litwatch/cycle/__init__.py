@@ -1,12 +1,15 @@
 """The ten stages lined up: what flows/ and cli/ call. Each function is one whole job that can be repeated.
 
 `run` is the weekly cycle, `refresh` the part of it before the digest, `ingest` takes files in place of PubMed,
-`reclassify` derives everything again from what is stored, `digest` tells (again) what a period brought.
+`reclassify` derives everything again from what is stored, `decide` applies what a curator decided, `digest` tells
+(again) what a period brought.
 """
 
 from __future__ import annotations
 
-from litwatch.cycle.jobs import Outcome, curate, digest, ingest, reclassify, refresh, run
+from litwatch.cycle.deciding import decide
+from litwatch.cycle.jobs import digest, ingest, reclassify, refresh, run
+from litwatch.cycle.outcome import Outcome
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.setup import Setup, load_setup
 
@@ -15,7 +18,7 @@ __all__ = [
     "Progress",
     "Setup",
     "Silent",
-    "curate",
+    "decide",
     "digest",
     "ingest",
     "load_setup",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from litwatch import curate
 from litwatch.as_rows import judgement_row
@@ -35,6 +36,7 @@ class Member:
     work_id: str
     record_id: str
     pmid: int | None
+    first_seen_at: datetime
     is_speaker: bool
     is_retracted: bool
     exists: bool
@@ -76,9 +78,17 @@ def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
 
 
 def judge_works(
-    store: Store, judge: Judge, run: RunRow, work_ids: Iterable[str], *, progress: Progress, because: str
+    store: Store,
+    judge: Judge,
+    run: RunRow,
+    work_ids: Iterable[str],
+    *,
+    progress: Progress,
+    because: str,
+    is_news: bool = True,
 ) -> int:
-    """Judge these works and store what differs from what stands. `because`: why an older judgement ends.
+    """Judge these works and store what differs from what stands. `because`: why an older judgement ends. `is_news`:
+    a work judged for the first time is a new paper; False: its records were here before, in another work.
     Returns how many judgements changed."""
     ordered = sorted(work_ids)
     decisions = curate.standing(store)
@@ -86,7 +96,7 @@ def judge_works(
     with progress.step("judging papers", len(ordered)) as advance:
         for (part, speaking), judged in judge_parts(judge, _parts(store, ordered), len(ordered)):
             fresh: dict[str, dict[str, JudgementRow]] = {
-                speaker.work_id: _rows(speaker, members, judgements, decisions, run.run_at)
+                speaker.work_id: _rows(speaker, members, judgements, decisions, run.run_at, is_news=is_news)
                 for (speaker, members), judgements in zip(speaking, judged, strict=True)
             }
             stood: dict[str, dict[str, JudgementRow]] = defaultdict(dict)
@@ -129,18 +139,24 @@ def _rows(
     judgements: Sequence[Judgement],
     decisions: curate.Decisions,
     at: datetime,
+    *,
+    is_news: bool,
 ) -> dict[str, JudgementRow]:
     """Judgements of one work as rows, by compound, under the curators' decisions."""
     is_retracted = any(member.is_retracted for member in members)
+    first_seen_at = at if is_news else min(member.first_seen_at for member in members)
     return {
         judgement.compound: judgement_row(
-            curate.apply(judgement, decisions.get((judgement.compound, int(speaker.pmid or 0)), ())),
+            curate.apply(judgement, decided),
             speaker.work_id,
             speaker.pmid,
             is_retracted=is_retracted,
             at=at,
+            first_seen_at=first_seen_at,
+            classifier_says=curate.classifier_says(judgement) if decided else "",
         )
         for judgement in judgements
+        for decided in (decisions.get((judgement.compound, speaker.work_id), ()),)
     }
 
 
@@ -166,8 +182,11 @@ def _replace(
     return changed, rows
 
 
-def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
-    """Compare the view with the verdicts last recorded, and record what differs, with its cause."""
+def note_verdict_changes(
+    store: Store, run: RunRow, decided: Mapping[str, str] = MappingProxyType({})
+) -> list[VerdictChangeRow]:
+    """Compare the view with the verdicts last recorded, and record what differs, with its cause. `decided`: by
+    compound, the decisions that this run applied, as words."""
     before = {row.compound: row.verdict for row in store.rows("last_verdicts", LastVerdict)}
     rows = [
         VerdictChangeRow(
@@ -176,7 +195,7 @@ def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
             run_id=run.run_id,
             old_verdict=before.get(now.compound),
             new_verdict=now.verdict,
-            because=_because(store, now, before.get(now.compound), run),
+            because=_because(store, now, before.get(now.compound), run, decided.get(now.compound, "")),
         )
         for now in table(store)
         if now.verdict != before.get(now.compound)
@@ -185,13 +204,14 @@ def note_verdict_changes(store: Store, run: RunRow) -> list[VerdictChangeRow]:
     return rows
 
 
-def _because(store: Store, now: Verdict, before: str | None, run: RunRow) -> str:
+def _because(store: Store, now: Verdict, before: str | None, run: RunRow, decided: str) -> str:
     if now.verdict == "search_incomplete":
         return now.search_problem
     papers = store.values("because_of", compound=now.compound, run_at=run.run_at)
     if papers:
         more = f" and {len(papers) - PAPERS_NAMED} more" if len(papers) > PAPERS_NAMED else ""
-        return ", ".join(papers[:PAPERS_NAMED]) + more
+        named = ", ".join(papers[:PAPERS_NAMED]) + more
+        return named if decided in named else f"{decided}; {named}"
     if before == "search_incomplete":
         return "the search is complete again"
     return "the search is complete and found nothing" if now.verdict == "none_found" else "the rules changed"

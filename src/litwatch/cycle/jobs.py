@@ -1,24 +1,22 @@
-"""The jobs: each opens the store for writing, does its part, publishes, and says how it went."""
+"""The jobs: each opens the store for writing, does its part, publishes, and says how it went. That of a curator's
+decision is in deciding.py."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from litwatch import __version__
 from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
 from litwatch.config import Compound
-from litwatch.curate import Decision, decide
 from litwatch.cycle.around import look_around
-from litwatch.cycle.assess import judge_works, note_verdict_changes, watch
-from litwatch.cycle.files import FileOutcome, take_files
-from litwatch.cycle.linking import link
+from litwatch.cycle.assess import judge_works, watch
+from litwatch.cycle.deciding import relink
+from litwatch.cycle.files import take_files
+from litwatch.cycle.outcome import Outcome, finish, opened
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
 from litwatch.cycle.search import Findings, search
@@ -26,26 +24,11 @@ from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, preview, tell
 from litwatch.digest.page import compile_templates
-from litwatch.errors import DigestError, LitwatchError, UsageError
+from litwatch.errors import DigestError, UsageError
 from litwatch.fetch import EuropePmc, PubMed
-from litwatch.rows import FullTextRow, RunRow, VerdictChangeRow, record_id
+from litwatch.rows import FullTextRow, RunRow, record_id
 from litwatch.store import Reader, Store, reading, writing
-from litwatch.verdict import LastRun, Verdict, table
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How a job went: the run, the verdict table after it, and what it changed. `around`: what looking one step around
-    primary papers brought, a line each."""
-
-    run: RunRow
-    verdicts: list[Verdict] = field(default_factory=list)
-    changes: list[VerdictChangeRow] = field(default_factory=list)
-    fetched: int = 0
-    judgements_changed: int = 0
-    files: list[FileOutcome] = field(default_factory=list)
-    told: Told | None = None
-    around: list[str] = field(default_factory=list)
+from litwatch.verdict import LastRun
 
 
 def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress: Progress | None = None) -> Outcome:
@@ -53,9 +36,9 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
 
     `at`: the moment of the run (UTC), now by default. `send`: False writes the digest and sends nothing.
     """
-    with _opened(setup, "weekly", at) as (store, job):
+    with opened(setup, "weekly", at) as (store, job):
         _reconcile(setup, store, job, (), progress or Silent())
-        _finish(store, job)
+        finish(store, job)
         job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
         store.publish(*setup.settings.database.places)
         write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
@@ -72,9 +55,9 @@ def refresh(
             f"{unknown[0]!r} is not on the watchlist",
             mend=f"It has: {', '.join(compound.name for compound in setup.watchlist.compounds)}.",
         )
-    with _opened(setup, "refresh", at) as (store, job):
+    with opened(setup, "refresh", at) as (store, job):
         _reconcile(setup, store, job, compounds, progress or Silent())
-        _finish(store, job)
+        finish(store, job)
         store.publish(*setup.settings.database.places)
         write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     return job
@@ -86,18 +69,18 @@ def ingest(
     """Take PubMed XML and MEDLINE files: store every record that names a watched compound."""
     steps = progress or Silent()
     judge = setup.judge()
-    with _opened(setup, "ingest", at) as (store, job):
+    with opened(setup, "ingest", at) as (store, job):
         watch(store, setup.watchlist, job.run)
         job.files, touched = take_files(store, paths, judge, job.run, steps)
         job.fetched = sum(file.stored_count for file in job.files)
-        moved = link(store, job.run)
+        moved = relink(store, job.run)
         works = moved | set(store.values("works_of", record_ids=sorted(touched)))
         job.judgements_changed = judge_works(
             store, judge, job.run, works, progress=steps, because="the record was revised"
         )
         unread = [file for file in job.files if file.problem]
         note = "; ".join(file.problem for file in unread)
-        _finish(store, job, status="incomplete" if unread else "complete", note=note)
+        finish(store, job, status="incomplete" if unread else "complete", note=note)
         store.publish(*setup.settings.database.places)
     return job
 
@@ -105,38 +88,14 @@ def ingest(
 def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress | None = None) -> Outcome:
     """Judge all stored records again with today's rules, watchlist and decisions; no network."""
     steps = progress or Silent()
-    with _opened(setup, "reclassify", at) as (store, job):
+    with opened(setup, "reclassify", at) as (store, job):
         watch(store, setup.watchlist, job.run)
-        link(store, job.run)
+        relink(store, job.run)
         works = store.values("all_works")
         job.judgements_changed = judge_works(
             store, setup.judge(), job.run, works, progress=steps, because="the rules changed"
         )
-        _finish(store, job, status="complete")
-        store.publish(*setup.settings.database.places)
-    return job
-
-
-def curate(
-    setup: Setup,
-    decision: Decision,
-    at: datetime | None = None,
-    *,
-    progress: Progress | None = None,
-) -> Outcome:
-    """Keep a human decision, judge the paper again under it, and publish."""
-    with _opened(setup, "curate", at) as (store, job):
-        watch(store, setup.watchlist, job.run)
-        work_id = decide(store, decision, job.run.run_at)
-        job.judgements_changed = judge_works(
-            store,
-            setup.judge(),
-            job.run,
-            [work_id],
-            progress=progress or Silent(),
-            because=f"decision of {decision.by}",
-        )
-        _finish(store, job, status="complete")
+        finish(store, job, status="complete")
         store.publish(*setup.settings.database.places)
     return job
 
@@ -180,7 +139,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
     finally:
         job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
     job.fetched = len(visited.union(*(findings.wanted for findings in found)))
-    moved = link(store, job.run)
+    moved = relink(store, job.run)
     works = moved | set(store.values("works_of", record_ids=sorted(_touched(found) | set(map(record_id, visited)))))
     job.judgements_changed = judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
@@ -234,7 +193,7 @@ def _look_around(
     job.run = replace(job.run, request_count=job.run.request_count + pubmed.request_count - before)
     job.around = around.notes
     job.fetched += len(around.stored)
-    works = link(store, job.run) | set(store.values("works_of", record_ids=sorted(around.stored)))
+    works = relink(store, job.run) | set(store.values("works_of", record_ids=sorted(around.stored)))
     job.judgements_changed += judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )
@@ -248,53 +207,3 @@ def _touched(found: Sequence[Findings]) -> set[str]:
         for pmid in findings.wanted | findings.fresh | findings.gone | findings.nonexistent
     }
     return in_pubmed.union(*(findings.fresh_beside | findings.changed_beside for findings in found))
-
-
-@contextmanager
-def _opened(setup: Setup, kind: str, at: datetime | None) -> Iterator[tuple[Store, Outcome]]:
-    """The store with a run begun; a run that fails is recorded as failed, with its reason."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    with writing(setup.settings.database.path, now) as store:
-        moment = at or now
-        last = store.values("last_run_at")[0]
-        if last and moment <= last:
-            if at and at.date() < last.date():
-                raise UsageError(
-                    f"the store already holds a run of {last:%Y-%m-%d}; --date {at:%Y-%m-%d} would go back",
-                    mend="Give a later date, or none; `litwatch verdict --as-of` looks back.",
-                )
-            moment = last + timedelta(microseconds=1)
-        job = Outcome(
-            RunRow(
-                run_id=f"{moment:%Y%m%dT%H%M%S}-{kind}-{uuid.uuid4().hex[:6]}",
-                kind=kind,
-                run_at=moment,
-                started_at=now,
-                ended_at=None,
-                status="running",
-                note="",
-                litwatch_version=__version__,
-                request_count=0,
-            )
-        )
-        store.put([job.run])
-        try:
-            yield store, job
-        except BaseException as error:
-            reason = error.line() if isinstance(error, LitwatchError) else type(error).__name__
-            _end(store, job, "failed", reason)
-            raise
-
-
-def _finish(store: Store, job: Outcome, status: str = "", note: str = "") -> None:
-    """Record verdict changes and the end of the run."""
-    job.changes = note_verdict_changes(store, job.run)
-    if not status:
-        status = "incomplete" if job.run.status == "incomplete" else "complete"
-    _end(store, job, status, note or job.run.note)
-    job.verdicts = table(store)
-
-
-def _end(store: Store, job: Outcome, status: str, note: str) -> None:
-    job.run = replace(job.run, ended_at=datetime.now(UTC).replace(tzinfo=None), status=status, note=note)
-    store.put([job.run])

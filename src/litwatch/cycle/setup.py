@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -39,6 +39,10 @@ class Setup:
     def judge(self) -> Judge:
         """The classifier for this watchlist and vocabulary."""
         return Judge(self.watchlist, self.vocabulary)
+
+    def known_names(self) -> Mapping[str, Collection[str]]:
+        """The names of models and species that a decision may use."""
+        return {"models": self.vocabulary.models, "species": self.vocabulary.species}
 
     def pubmed(self) -> PubMed:
         """A client for the E-utilities server in settings."""

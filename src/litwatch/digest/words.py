@@ -38,7 +38,7 @@ LEVELS: Mapping[str, str] = {
     "in_vitro": "in vitro",
     "secondary": "secondary",
     "mention": "mention only",
-    "artefact": "artefact: the record names the compound nowhere",
+    "artefact": "artefact: not about the compound",
 }
 ROLES: Mapping[str, str] = {
     "studied": "studied",

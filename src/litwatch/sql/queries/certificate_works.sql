@@ -4,6 +4,7 @@ SELECT
     evidence.evidence_level,
     evidence.is_retracted,
     evidence.named_in,
+    evidence.decided_by,
     coalesce(paper.status = 'MEDLINE' AND len(paper.mesh) > 0, false) AS is_indexed,
     EXISTS (
         SELECT 1

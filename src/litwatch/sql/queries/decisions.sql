@@ -1,18 +1,7 @@
--- The decisions that stand, for every record of the work that they are about: the last one of each compound, record
--- and field. A decision about a record that is in no work stands for that record.
-WITH
-siblings AS (
-    SELECT decided.pmid AS decided_pmid, other.pmid
-    FROM record AS decided
-    JOIN work_record AS membership ON membership.record_id = decided.record_id
-    JOIN work_record AS together ON together.work_id = membership.work_id
-    JOIN record AS other ON other.record_id = together.record_id
-),
-spread AS (
-    SELECT decision.* REPLACE (coalesce(siblings.pmid, decision.pmid) AS pmid)
-    FROM decision
-    LEFT JOIN siblings ON siblings.decided_pmid = decision.pmid
-)
-FROM spread
-QUALIFY row_number() OVER (PARTITION BY compound, pmid, field ORDER BY decided_at DESC, decision_id DESC) = 1
-ORDER BY decided_at, decision_id
+-- The decisions about papers that stand, each with the work that it is about, oldest first.
+SELECT decision.*, decision_log.work_id
+FROM decision_log
+JOIN decision USING (decision_id)
+WHERE decision_log.state = 'stands'
+  AND decision_log.field <> 'link'
+ORDER BY decision.decided_at, decision.decision_id

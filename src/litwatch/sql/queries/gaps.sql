@@ -1,5 +1,6 @@
 -- Gaps that stood at a moment: papers that name the compound and that its queries did not return. NULL: of all
--- compounds. What PubMed has deleted, and compounds that nobody watches any more, have none.
+-- compounds. What PubMed has deleted, what a curator decided not to be about the compound, and compounds that nobody
+-- watches any more, have none.
 SELECT gap.compound, gap.pmid, gap.beside, gap.link, gap.names, gap.found_at, record.title
 FROM gap
 JOIN search_hit USING (compound, record_id)
@@ -9,5 +10,13 @@ WHERE search_hit.source = 'elink'
   AND (record.nonexistent_at IS NULL OR record.nonexistent_at > $moment)
   AND (compound.removed_at IS NULL OR compound.removed_at > $moment)
   AND gap.found_at <= $moment
+  AND NOT EXISTS (
+      FROM work_record
+      JOIN evidence_as_of($moment) AS judged USING (work_id)
+      WHERE work_record.record_id = gap.record_id
+        AND judged.compound = gap.compound
+        AND judged.decided_by = 'curator'
+        AND judged.evidence_level = 'artefact'
+  )
   AND ($compound IS NULL OR gap.compound = $compound)
 ORDER BY gap.compound, gap.pmid DESC

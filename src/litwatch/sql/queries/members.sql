@@ -10,6 +10,7 @@ SELECT
     record.record_id,
     record.pmid,
     work.record_id = record.record_id  AS is_speaker,
+    record.first_seen_at,
     record.is_retracted,
     record.nonexistent_at IS NULL      AS exists,
     raw_record.raw_format,

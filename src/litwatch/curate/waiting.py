@@ -1,0 +1,55 @@
+"""What a person should look at beside the judgements that wait: conflicts with decisions, and doubtful links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from litwatch.store import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A decision that stands though something differs since (view `decision_conflict`); `why` says what."""
+
+    compound: str
+    pmid: int | None
+    work_id: str
+    title: str
+    field: str
+    value: str
+    decided_by: str
+    decided_at: datetime
+    reason: str
+    classifier_said: str
+    classifier_says: str
+    why: str
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulPair:
+    """Two records that may be one work and were not merged (view `link_queue`). `probability`: from 0 to 1."""
+
+    record_id: str
+    pmid: int | None
+    title: str
+    year: int | None
+    other_record_id: str
+    other_pmid: int | None
+    other_title: str
+    other_year: int | None
+    reason: str
+    probability: float
+
+
+def conflicts(reader: Reader, compounds: Sequence[str] = ()) -> list[Conflict]:
+    """Decisions to look at again, oldest first; of the named compounds, or all."""
+    rows = reader.rows("decision_conflicts", Conflict)
+    return [row for row in rows if not compounds or row.compound in compounds]
+
+
+def doubtful_pairs(reader: Reader) -> list[DoubtfulPair]:
+    """Links that wait for a decision, the likeliest first."""
+    return reader.rows("link_queue", DoubtfulPair)

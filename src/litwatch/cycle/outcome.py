@@ -1,0 +1,93 @@
+"""How a job begins and ends: the store opened with a run in it, and what came of that run."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+from litwatch import __version__
+from litwatch.cycle.assess import note_verdict_changes
+from litwatch.cycle.files import FileOutcome
+from litwatch.cycle.setup import Setup
+from litwatch.cycle.tell import Told
+from litwatch.errors import LitwatchError, UsageError
+from litwatch.rows import DecisionRow, RunRow, VerdictChangeRow
+from litwatch.store import Store, writing
+from litwatch.verdict import Verdict, table
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a job went: the run, the verdict table after it, and what it changed. `around`: what looking one step around
+    primary papers brought, a line each. `decided`: the decisions that it kept."""
+
+    run: RunRow
+    verdicts: list[Verdict] = field(default_factory=list)
+    changes: list[VerdictChangeRow] = field(default_factory=list)
+    fetched: int = 0
+    judgements_changed: int = 0
+    files: list[FileOutcome] = field(default_factory=list)
+    told: Told | None = None
+    around: list[str] = field(default_factory=list)
+    decided: Sequence[DecisionRow] = ()
+
+
+@contextmanager
+def opened(setup: Setup, kind: str, at: datetime | None) -> Iterator[tuple[Store, Outcome]]:
+    """The store with a run begun; a run that fails is recorded as failed, with its reason."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with writing(setup.settings.database.path, now) as store:
+        moment = at or now
+        last = store.values("last_run_at")[0]
+        if last and moment <= last:
+            if at and at.date() < last.date():
+                raise UsageError(
+                    f"the store already holds a run of {last:%Y-%m-%d}; --date {at:%Y-%m-%d} would go back",
+                    mend="Give a later date, or none; `litwatch verdict --as-of` looks back.",
+                )
+            moment = last + timedelta(microseconds=1)
+        job = Outcome(
+            RunRow(
+                run_id=f"{moment:%Y%m%dT%H%M%S}-{kind}-{uuid.uuid4().hex[:6]}",
+                kind=kind,
+                run_at=moment,
+                started_at=now,
+                ended_at=None,
+                status="running",
+                note="",
+                litwatch_version=__version__,
+                request_count=0,
+            )
+        )
+        store.put([job.run])
+        try:
+            yield store, job
+        except BaseException as error:
+            reason = error.line() if isinstance(error, LitwatchError) else type(error).__name__
+            _end(store, job, "failed", reason)
+            raise
+
+
+def finish(
+    store: Store,
+    job: Outcome,
+    status: str = "",
+    note: str = "",
+    *,
+    decided: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Record verdict changes and the end of the run. `decided`: by compound, the decisions that this run applied."""
+    job.changes = note_verdict_changes(store, job.run, decided)
+    if not status:
+        status = "incomplete" if job.run.status == "incomplete" else "complete"
+    _end(store, job, status, note or job.run.note)
+    job.verdicts = table(store)
+
+
+def _end(store: Store, job: Outcome, status: str, note: str) -> None:
+    job.run = replace(job.run, ended_at=datetime.now(UTC).replace(tzinfo=None), status=status, note=note)
+    store.put([job.run])

@@ -1,0 +1,3 @@
+-- Every decision and undoing ever taken, oldest first.
+FROM decision
+ORDER BY decided_at, decision_id

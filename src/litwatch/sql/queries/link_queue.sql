@@ -1,0 +1,2 @@
+-- Doubtful links that wait for a person, the likeliest first.
+FROM link_queue
