@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pytest
+
+from litwatch import database, migrate
 from litwatch.rows import (
     CompoundRow,
     CompoundRunRow,
@@ -21,6 +24,16 @@ from litwatch.rows import (
 from litwatch.store import Row
 
 AT = datetime(2026, 11, 16, 7)
+
+
+def schema_before(patch: pytest.MonkeyPatch, number: int) -> None:
+    """litwatch as it was before that migration, without views."""
+    files = database.sql_files
+
+    def earlier(folder: str) -> list[tuple[str, str]]:
+        return [one for one in files(folder) if folder == "schema" and int(one[0].split("_")[0]) < number]
+
+    patch.setattr(migrate, "sql_files", earlier)
 
 
 def run_row(run_id: str = "run-1", **changed: Any) -> RunRow:

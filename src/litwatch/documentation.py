@@ -37,6 +37,50 @@ class Column:
     comment: str
 
 
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A table macro with its comment."""
+
+    name: str
+    parameters: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The primary key of a table."""
+
+    relation: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A key column in the diagram; `keys`: PK, FK or both."""
+
+    name: str
+    kind: str
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A table in the diagram."""
+
+    name: str
+    columns: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`relation` has the key of `owner` in `column`; `is_single`: at most once, since that is its own key."""
+
+    owner: str
+    relation: str
+    column: str
+    is_single: bool
+
+
 def write_documentation(root: Path) -> list[Path]:
     """Write every generated page under a checkout's root; returns the files."""
     (root / "docs").mkdir(parents=True, exist_ok=True)
@@ -55,8 +99,43 @@ def database_page() -> str:
         with reading(path) as reader:
             relations = reader.rows("catalogue_relations", Relation)
             columns = reader.rows("catalogue_columns", Column)
+            keys = reader.rows("catalogue_keys", Key)
+            macros = reader.rows("catalogue_macros", Macro)
     ordered = sorted(relations, key=lambda one: (not one.is_view, _place(one.name), one.name))
-    return _templates().get_template("database.md.j2").render(relations=ordered, columns=columns)
+    tables = [one.name for one in ordered if not one.is_view]
+    links, entities = diagram(tables, columns, keys)
+    page = _templates().get_template("database.md.j2")
+    return page.render(relations=ordered, columns=columns, macros=macros, links=links, entities=entities)
+
+
+def diagram(tables: list[str], columns: list[Column], keys: list[Key]) -> tuple[list[Link], list[Entity]]:
+    """How tables hang together. DuckDB's catalogue names no foreign keys here: a column that is called as the key of
+    another table (work_id of work, compound of compound) is one."""
+    key_of = {key.relation: key.columns for key in keys}
+    owner_of = {of[0]: name for name, of in key_of.items() if len(of) == 1 and of[0] in (name, f"{name}_id")}
+    links = [
+        Link(owner_of[one.name], one.relation, one.name, key_of.get(one.relation) == (one.name,))
+        for one in columns
+        if one.relation in tables and owner_of.get(one.name, one.relation) != one.relation
+    ]
+    foreign = {(link.relation, link.column) for link in links}
+    entities = [
+        Entity(
+            table,
+            tuple(
+                Shown(one.name, one.kind.split("(")[0], ", ".join(marks))
+                for one in columns
+                if one.relation == table and (marks := _marks(one, key_of.get(table, ()), foreign))
+            ),
+        )
+        for table in tables
+    ]
+    return links, [entity for entity in entities if entity.columns]
+
+
+def _marks(column: Column, key: tuple[str, ...], foreign: set[tuple[str, str]]) -> list[str]:
+    is_key = {"PK": column.name in key, "FK": (column.relation, column.name) in foreign}
+    return [mark for mark, holds in is_key.items() if holds]
 
 
 def _templates() -> Environment:

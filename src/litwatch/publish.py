@@ -1,31 +1,32 @@
 """What analysts get of a working file that is closed: a copy of it, and a folder with each view as Parquet.
 
-Each appears in one step: it is made beside its place and renamed into it. Who has the old one open keeps it, whole.
+Each appears in one step, and who has the last one open keeps it, whole: its place is a link to a numbered publication,
+and only the link is replaced.
 
-The Parquet folder is a link to a folder of its own for each publication, for only a link can be replaced in one step:
+    litwatch.duckdb -> .litwatch.duckdb/000017.duckdb
+    parquet         -> .parquet/000017                  compound_verdict.parquet, evidence.parquet, paper.parquet, …
 
-The file comes first, the folder some seconds later: nobody waits for the one because of the other.
-
-    parquet -> .parquet/000017      compound_verdict.parquet, evidence.parquet, paper.parquet and so on
-               .parquet/000016      the one before, for whoever is reading it
-
-A reader of several files resolves the link once (`realpath`): its files are then of one publication.
+A file renamed into its place would not do: DuckDB opens a path three times (for its kind, its header, its blocks), and
+would take the header of one file with the blocks of the next. Of a link it finds the file once, before it opens it. The
+publication before the last stays, for who has found it and not opened it yet, and for who reads several Parquet files:
+such a reader resolves the link once (`realpath`), so that all are of one publication. The file comes first, the folder
+some seconds later: nobody waits for the one because of the other.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
 import duckdb
 
-from litwatch.database import connect, sql_files, statement, sweep, transaction
+from litwatch.database import connect, sql_files, statement, transaction
 from litwatch.errors import StoreError
 
 INDEXED_AT_A_TIME = 50_000  # works; their words are in memory meanwhile
-KEPT = 2  # publications whose Parquet folders stay
+KEPT = 2  # publications
 
 
 def index_papers(connection: duckdb.DuckDBPyConnection) -> None:
@@ -41,33 +42,69 @@ def index_papers(connection: duckdb.DuckDBPyConnection) -> None:
 
 def publish(working: Path, published: Path) -> None:
     """Put a copy of a working file that is closed in the place of the last. Raises StoreError; then the last stands."""
-    part = published.with_name(f".{published.name}.{os.getpid()}.tmp")
-    try:
-        published.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(part: Path) -> None:
         shutil.copyfile(working, part)
         with closing(connect(part)) as copy:
             _settle(copy)
-        part.replace(published)
-    except (OSError, duckdb.Error) as error:
-        raise _not_written(error, published) from error
-    finally:
-        sweep(published)
+
+    _publish(published, write)
 
 
 def publish_parquet(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
     """Put a folder with a file for each view in the place of the last. Raises StoreError; then the last stands."""
+
+    def write(part: Path) -> None:
+        part.mkdir()
+        for view, _ in connection.execute(statement("queries/views")).fetchall():
+            rows = connection.sql(statement("queries/whole").format(view=view))
+            rows.write_parquet(str(part / f"{view}.parquet"))
+
+    _publish(parquet, write)
+
+
+def _publish(place: Path, write: Callable[[Path], None]) -> None:
+    """Write the next publication, point the link at it, and take away those that nobody can be about to open."""
+    home = place.with_name(f".{place.name}")
     try:
-        _link(parquet, _write_views(connection, parquet))
+        home.mkdir(parents=True, exist_ok=True)
+        before = sorted(one for one in home.iterdir() if one.stem.isdigit())
+        if place.is_dir() and not place.is_symlink():
+            _take_over(place, home)
+        target = home / f"{int(before[-1].stem) + 1 if before else 1:06}{place.suffix}"
+        part, link = home / "unfinished", home / "link"
+        _remove(part)
+        write(part)
+        part.replace(target)
+        link.unlink(missing_ok=True)
+        link.symlink_to(target.relative_to(place.parent))
+        link.replace(place)
+        for old in before[: 1 - KEPT]:
+            _remove(old)
     except (OSError, duckdb.Error) as error:
-        raise _not_written(error, parquet) from error
+        raise StoreError(
+            f"the published copy could not be written ({error})",
+            where=str(place),
+            mend="Free space or mend the rights, then run again; the last copy stands.",
+        ) from error
+    finally:
+        _remove(home / "unfinished")
 
 
-def _not_written(error: Exception, place: Path) -> StoreError:
-    return StoreError(
-        f"the published copy could not be written ({error})",
-        where=str(place),
-        mend="Free space or mend the rights, then run again; the last copy stands.",
-    )
+def _take_over(place: Path, home: Path) -> None:
+    """A folder that stands where a link is to be. What copies a whole project may write the folder that the link leads
+    to in place of the link: such a one holds nothing but views, and gives way."""
+    if any(one.suffix != ".parquet" for one in place.iterdir()):
+        raise IsADirectoryError(0, "a folder that litwatch did not make stands there; move it away", str(place))
+    away = home / "copied"
+    _remove(away)
+    place.replace(away)
+    _remove(away)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _settle(copy: duckdb.DuckDBPyConnection) -> None:
@@ -80,28 +117,3 @@ def _settle(copy: duckdb.DuckDBPyConnection) -> None:
                 if one.query.lstrip().startswith("COMMENT"):
                     copy.execute(one)
     copy.checkpoint()
-
-
-def _write_views(connection: duckdb.DuckDBPyConnection, parquet: Path) -> Path:
-    """A new folder with a file for each view, not linked yet."""
-    if parquet.exists() and not parquet.is_symlink():
-        raise FileExistsError(0, "it holds something that litwatch did not write; move it away", str(parquet))
-    home = parquet.with_name(f".{parquet.name}")
-    home.mkdir(parents=True, exist_ok=True)
-    numbers = [int(one.name) for one in home.iterdir() if one.name.isdigit()]
-    folder = home / f"{max(numbers, default=0) + 1:06}"
-    folder.mkdir()
-    for view, _ in connection.execute(statement("queries/views")).fetchall():
-        connection.sql(statement("queries/whole").format(view=view)).write_parquet(str(folder / f"{view}.parquet"))
-    return folder
-
-
-def _link(parquet: Path, folder: Path) -> None:
-    """Point the link to the new folder, and take away those that nobody can be reading any more."""
-    part = parquet.with_name(f".{parquet.name}.link")
-    part.unlink(missing_ok=True)
-    part.symlink_to(folder.relative_to(parquet.parent))
-    part.replace(parquet)
-    for old in sorted(folder.parent.iterdir())[:-KEPT]:
-        with suppress(OSError):
-            shutil.rmtree(old)

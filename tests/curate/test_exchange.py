@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from litwatch.cells import FORMULA_STARTS
 from litwatch.curate import Linking, Setting, Undoing, append
 from litwatch.curate.exchange import COLUMNS, Importing, export_decisions, read, written
 from litwatch.errors import UsageError
-from litwatch.cells import FORMULA_STARTS
 from litwatch.rows import DecisionRow
 from litwatch.store import Store, writing
 from living import Command, asked, published

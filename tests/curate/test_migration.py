@@ -7,11 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from litwatch import database, migrate
 from litwatch.curate import conflicts, standing
 from litwatch.store import writing
 from living import asked
-from made import AT, compound_rows, paper_rows, run_row
+from made import AT, compound_rows, paper_rows, run_row, schema_before
 
 BEFORE = 6
 OLD = """
@@ -28,13 +27,8 @@ OLD = """
 def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of the schema before, with two decisions, and two states of the paper that one is about."""
     path = tmp_path / "store.duckdb"
-    files = database.sql_files
-
-    def schema_before(folder: str) -> list[tuple[str, str]]:
-        return [one for one in files(folder) if folder == "schema" and int(one[0].split("_")[0]) < BEFORE]
-
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "sql_files", schema_before)
+        schema_before(patch, BEFORE)
         with writing(path, AT):
             pass
     with duckdb.connect(path) as connection:

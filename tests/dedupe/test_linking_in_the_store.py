@@ -16,12 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from papers import ABSTRACT, paper
 
-from litwatch import store as store_module
 from litwatch.cycle.linking import link
 from litwatch.dedupe import Citation, Pair, blocking, works
 from litwatch.rows import RecordRow, StandingLinkRow, WorkRecordRow, WorkRow
 from litwatch.store import Store, writing
-from made import AT, judgement_row, record_row, run_row
+from made import AT, judgement_row, record_row, run_row, schema_before
 
 Linked = tuple[set[tuple[str, frozenset[tuple[str, str, float]]]], set[tuple[str, str]]]
 
@@ -233,13 +232,8 @@ def test_a_preprint_and_its_article_count_once_and_show_both(tmp_path: Path) -> 
 
 def test_records_linked_before_links_were_kept_are_linked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "litwatch.duckdb"
-    files = store_module._files
     with monkeypatch.context() as patch:
-        patch.setattr(
-            store_module,
-            "_files",
-            lambda folder: [one for one in files(folder) if folder == "schema" and one[0] < "0005"],
-        )
+        schema_before(patch, 5)
         with writing(path, AT):
             pass
     with duckdb.connect(path) as connection:

@@ -102,7 +102,7 @@ def test_a_folder_of_somebody_else_is_not_touched(tmp_path: Path) -> None:
     (parquet / "mine.txt").write_text("mine")
     with writing(tmp_path / "working.duckdb", AT) as store:
         grow(store, 1)
-        with pytest.raises(StoreError, match="did not write") as error:
+        with pytest.raises(StoreError, match="did not make") as error:
             store.publish(published, parquet)
         assert str(parquet) in error.value.line()
         grow(store, 2)

@@ -48,19 +48,21 @@ with writing(Path(sys.argv[1]), AT) as store:
             store.put([raw_row(pmid) for pmid in pmids])
         print(batch, flush=True)
 """
-# Asks the published file as often as it can: two tables that only ever agree in a whole state.
+# Asks the published file as often as it can: two tables that only ever agree in a whole state; and keeps one handle.
 READ = """
 import sys, time
 import duckdb
 from pathlib import Path
+QUESTION = "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM raw_record), (SELECT count(*) FROM run)"
 seen = set()
 ends = time.monotonic() + 60
+kept = duckdb.connect(sys.argv[1], read_only=True)
+first = kept.execute(QUESTION).fetchone()
 while time.monotonic() < ends and not Path(sys.argv[2]).exists():
     with duckdb.connect(sys.argv[1], read_only=True) as connection:
-        records, raw, run = connection.execute(
-            "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM raw_record), (SELECT count(*) FROM run)"
-        ).fetchone()
+        records, raw, run = connection.execute(QUESTION).fetchone()
     assert records == raw == run * 10, (records, raw, run)
+    assert kept.execute(QUESTION).fetchone() == first
     seen.add(run)
 print(len(seen))
 """
@@ -145,12 +147,12 @@ def test_readers_in_other_processes_see_whole_states_while_litwatch_publishes(tm
             store.put([raw_row(pmid) for pmid in pmids])
             store.publish(published)
             if number == 1:
-                readers = [script(READ, published, done, stdout=subprocess.PIPE) for _ in range(2)]
-                time.sleep(0.5)
+                readers = [script(READ, published, done, stdout=subprocess.PIPE) for _ in range(6)]
+                time.sleep(1)
         time.sleep(0.2)
         done.touch()
         seen = [int(reader.communicate(timeout=60)[0] or 0) for reader in readers]
-    assert [reader.returncode for reader in readers] == [0, 0]
+    assert [reader.returncode for reader in readers] == [0] * 6
     assert max(seen) > 1, "no reader saw a change: nothing was tried"
 
 
@@ -175,6 +177,7 @@ def test_the_published_file_is_never_locked_nor_left_behind_by_an_open_reader(tm
         assert asked(published, "SELECT count(*) FROM record") == [(2,)]
         assert reader.communicate("")[0] == "1\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".published.duckdb",
         "published.duckdb",
         "working.duckdb",
         "working.duckdb.lock",
@@ -208,14 +211,41 @@ def test_a_writer_killed_in_the_middle_leaves_whole_batches_and_every_one_it_tol
 def test_what_a_killed_publisher_left_is_swept_up_by_the_next(tmp_path: Path) -> None:
     published = tmp_path / "reports" / "published[1].duckdb"
     published.parent.mkdir()
-    left = published.with_name(f".{published.name}.1.tmp")
-    left.write_bytes(b"half")
-    other = published.with_name(".other.duckdb.1.tmp")
+    home = published.with_name(f".{published.name}")
+    home.mkdir()
+    (home / "unfinished").write_bytes(b"half")
+    other = home / "notes.txt"
     other.write_bytes(b"not ours")
     with writing(tmp_path / "working.duckdb", AT) as store:
         store.publish(published)
-    assert not left.exists()
-    assert other.exists()
+    assert sorted(path.name for path in home.iterdir()) == ["000001.duckdb", "notes.txt"]
+    assert asked(published, "SELECT count(*) FROM run") == [(0,)]
+
+
+def test_a_file_that_an_earlier_litwatch_published_is_replaced_and_a_publication_can_be_moved(tmp_path: Path) -> None:
+    published = tmp_path / "reports" / "published.duckdb"
+    published.parent.mkdir()
+    with writing(tmp_path / "working.duckdb", AT) as store:
+        store.publish(tmp_path / "elsewhere.duckdb")
+        shutil.copyfile(tmp_path / "elsewhere.duckdb", published)
+        store.put([run_row()])
+        store.publish(published)
+    assert asked(published, "SELECT count(*) FROM run") == [(1,)]
+    moved = published.parent.rename(tmp_path / "moved") / published.name
+    assert asked(moved, "SELECT count(*) FROM run") == [(1,)]
+
+
+def test_who_has_found_the_file_may_still_open_it_after_the_next_publication(tmp_path: Path) -> None:
+    published = tmp_path / "published.duckdb"
+    with writing(tmp_path / "working.duckdb", AT) as store:
+        store.publish(published)
+        found = published.resolve()  # as DuckDB does, before it opens the file
+        store.put([run_row()])
+        store.publish(published)
+        assert asked(found, "SELECT count(*) FROM run") == [(0,)]
+        assert asked(published, "SELECT count(*) FROM run") == [(1,)]
+        store.publish(published)
+        assert not found.exists()
 
 
 def test_put_stores_all_rows_or_none(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ WITH returned AS (
     SELECT record_id, list(compound ORDER BY compound) AS compounds
     FROM search_hit
     WHERE gone_at IS NULL
+      AND record_id IN (FROM work_record SELECT record_id WHERE work_id IN (SELECT unnest($work_ids::VARCHAR[])))
     GROUP BY record_id
 )
 SELECT

@@ -28,6 +28,7 @@ WHERE valid_from <= moment
 CREATE OR REPLACE VIEW evidence AS
 FROM evidence_as_of('infinity'::TIMESTAMP);
 
+COMMENT ON MACRO TABLE evidence_as_of IS 'The view evidence as it stood at a moment (UTC).';
 COMMENT ON VIEW evidence IS 'One row per work and compound: what the paper is, the part of the compound in it, and the words that decided.';
 COMMENT ON COLUMN evidence.work_id IS 'The work.';
 COMMENT ON COLUMN evidence.pmid IS 'PMID of the record judged.';

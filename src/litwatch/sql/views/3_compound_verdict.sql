@@ -39,6 +39,7 @@ GROUP BY compound;
 CREATE OR REPLACE VIEW evidence_count AS
 FROM evidence_count_as_of('infinity'::TIMESTAMP);
 
+COMMENT ON MACRO TABLE evidence_count_as_of IS 'The view evidence_count as it stood at a moment (UTC).';
 COMMENT ON VIEW evidence_count IS 'One row per compound with evidence, whether or not it is still watched: how many works of each kind. compound_verdict decides by it.';
 COMMENT ON COLUMN evidence_count.compound IS 'The compound.';
 COMMENT ON COLUMN evidence_count.primary_in_topic IS 'As in compound_verdict.';
@@ -158,6 +159,7 @@ ORDER BY position;
 CREATE OR REPLACE VIEW compound_verdict AS
 FROM compound_verdict_as_of('infinity'::TIMESTAMP);
 
+COMMENT ON MACRO TABLE compound_verdict_as_of IS 'The view compound_verdict as it could be known at a moment (UTC).';
 COMMENT ON VIEW compound_verdict IS 'One row per watched compound: which primary literature there is.';
 COMMENT ON COLUMN compound_verdict.compound IS 'The compound.';
 COMMENT ON COLUMN compound_verdict.compound_class IS 'Key of its class.';

@@ -69,3 +69,5 @@ JOIN search_document USING (document_id)
 JOIN work USING (work_id)
 JOIN record USING (record_id)
 ORDER BY scored.score DESC, search_document.work_id;
+
+COMMENT ON MACRO TABLE search_papers IS 'Works whose title or abstract has these words, the best first: work_id, pmid, title, journal, year, score (BM25), words_found. At most 20, or as many as most := says.';
