@@ -67,10 +67,12 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
     """Write the next publication, point the link at it, and take away those that nobody can be about to open."""
     home = place.with_name(f".{place.name}")
     try:
+        # A copy of a publication, made by following the link, is one of ours and may go.
+        is_copy = place.is_dir() and not place.is_symlink()
+        if is_copy and any(one.suffix != ".parquet" for one in place.iterdir()):
+            raise IsADirectoryError(0, "a folder that litwatch did not make stands there; move it away", str(place))
         home.mkdir(parents=True, exist_ok=True)
         before = sorted(one for one in home.iterdir() if one.stem.isdigit())
-        if place.is_dir() and not place.is_symlink():
-            _take_over(place, home)
         target = home / f"{int(before[-1].stem) + 1 if before else 1:06}{place.suffix}"
         part, link = home / "unfinished", home / "link"
         _remove(part)
@@ -78,6 +80,8 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
         part.replace(target)
         link.unlink(missing_ok=True)
         link.symlink_to(target.relative_to(place.parent))
+        if is_copy:
+            _remove(place)
         link.replace(place)
         for old in before[: 1 - KEPT]:
             _remove(old)
@@ -89,17 +93,6 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
         ) from error
     finally:
         _remove(home / "unfinished")
-
-
-def _take_over(place: Path, home: Path) -> None:
-    """A folder that stands where a link is to be. What copies a whole project may write the folder that the link leads
-    to in place of the link: such a one holds nothing but views, and gives way."""
-    if any(one.suffix != ".parquet" for one in place.iterdir()):
-        raise IsADirectoryError(0, "a folder that litwatch did not make stands there; move it away", str(place))
-    away = home / "copied"
-    _remove(away)
-    place.replace(away)
-    _remove(away)
 
 
 def _remove(path: Path) -> None:

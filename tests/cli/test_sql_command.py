@@ -276,7 +276,7 @@ def test_ctrl_c_while_a_given_question_runs_is_the_one_line_of_every_command(liv
         while "1 row" not in running.stdout.readline():
             pass
         running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=30)
+        _, err = running.communicate(timeout=120)
     finally:
         running.kill()
     assert running.returncode == 130
