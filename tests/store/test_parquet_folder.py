@@ -125,8 +125,7 @@ def test_what_the_copy_counted_once_is_what_the_working_file_counts_and_is_comme
     assert asked(published, "FROM settled_evidence_count ORDER BY ALL") == asked(
         tmp_path / "working.duckdb", "FROM evidence_count ORDER BY ALL"
     )
-    uncommented = "SELECT column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL AND table_name = "
-    assert asked(published, f"{uncommented}'evidence_count'") == []
+    assert asked(published, "SELECT table_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL") == []
     # A copy that is made the working file again counts again.
     again.write_bytes(published.read_bytes())
     with writing(again, AT) as store:
