@@ -67,7 +67,9 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
     """Write the next publication, point the link at it, and take away those that nobody can be about to open."""
     home = place.with_name(f".{place.name}")
     try:
-        if place.is_dir() and not place.is_symlink():
+        # A copy of a publication, made by following the link, is one of ours and may go.
+        is_copy = place.is_dir() and not place.is_symlink()
+        if is_copy and any(one.suffix != ".parquet" for one in place.iterdir()):
             raise IsADirectoryError(0, "a folder that litwatch did not make stands there; move it away", str(place))
         home.mkdir(parents=True, exist_ok=True)
         before = sorted(one for one in home.iterdir() if one.stem.isdigit())
@@ -78,6 +80,8 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
         part.replace(target)
         link.unlink(missing_ok=True)
         link.symlink_to(target.relative_to(place.parent))
+        if is_copy:
+            _remove(place)
         link.replace(place)
         for old in before[: 1 - KEPT]:
             _remove(old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -110,6 +111,19 @@ def test_a_folder_of_somebody_else_is_not_touched(tmp_path: Path) -> None:
     assert asked(published, "SELECT count(*) FROM paper") == [(1,)]
     assert (parquet / "mine.txt").read_text() == "mine"
     assert not list(tmp_path.glob(".*.tmp"))
+
+
+def test_a_copied_folder_of_reports_is_published_into_as_the_first_was(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    with writing(tmp_path / "working.duckdb", AT) as store:
+        grow(store, 1)
+        store.publish(here / "published.duckdb", here / "parquet")
+        shutil.copytree(here, there)  # follows the links: a real file and a real folder
+        grow(store, 2)
+        store.publish(there / "published.duckdb", there / "parquet")
+    assert asked(there / "published.duckdb", f"SELECT count(*) FROM '{there}/parquet/paper.parquet'") == [(2,)]
+    assert asked(there / "published.duckdb", "SELECT count(*) FROM paper") == [(2,)]
+    assert (there / "parquet").is_symlink()
 
 
 def test_what_the_copy_counted_once_is_what_the_working_file_counts_and_is_commented(tmp_path: Path) -> None:
