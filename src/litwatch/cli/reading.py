@@ -156,7 +156,11 @@ def export(
     compound: Annotated[str | None, typer.Option("--compound", help="Only this compound; default: all.")] = None,
     levels: Annotated[
         list[EvidenceLevel] | None,
-        typer.Option("--level", help="Only this evidence level; may be given again. Default: all but artefact."),
+        typer.Option(
+            "--level",
+            metavar="LEVEL",
+            help="Only this evidence level, such as topic_in_vivo; may be given again. Default: all but artefact.",
+        ),
     ] = None,
     since: Annotated[
         datetime | None,
