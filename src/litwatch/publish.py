@@ -69,7 +69,7 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
     try:
         # A copy of a publication, made by following the link, is one of ours and may go.
         is_copy = place.is_dir() and not place.is_symlink()
-        if is_copy and any(one.suffix != ".parquet" for one in place.iterdir()):
+        if is_copy and {one.suffix for one in place.iterdir()} != {".parquet"}:
             raise IsADirectoryError(0, "a folder that litwatch did not make stands there; move it away", str(place))
         home.mkdir(parents=True, exist_ok=True)
         before = sorted(one for one in home.iterdir() if one.stem.isdigit())
