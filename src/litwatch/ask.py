@@ -5,10 +5,13 @@ The file is opened for one question, or one list of them, at a time, so that eac
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
@@ -71,16 +74,31 @@ def ask(published: Path, text: str, at_most: int | None = None) -> Iterator[Tabl
 
 def _answer(reader: Reader, statement: duckdb.Statement, at_most: int | None) -> Table:
     """In a thread of its own: DuckDB's client looks for Ctrl-C between steps, and one step can last minutes."""
-    with ThreadPoolExecutor(1) as aside:
+    with _ctrl_c_noted() as stopped, ThreadPoolExecutor(1) as aside:
         asked = aside.submit(reader.asked, statement, at_most)
+        while not asked.done():
+            wait([asked], 0.1)
+            if stopped.is_set():
+                with suppress(duckdb.Error):  # it has hardly begun, and can't be ended yet
+                    reader.interrupt()
+        if stopped.is_set():
+            raise KeyboardInterrupt
         try:
             columns, rows = asked.result()
-        except KeyboardInterrupt:
-            reader.interrupt()
-            raise
         except duckdb.Error as error:
             raise _wrong(error) from error
     return Table(_distinct(columns), tuple(rows[:at_most]), is_cut=at_most is not None and len(rows) > at_most)
+
+
+@contextmanager
+def _ctrl_c_noted() -> Iterator[Event]:
+    """Ctrl-C is noted, and breaks in nowhere: a question that had begun and was not known of could not be ended."""
+    stopped = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _distinct(columns: list[str]) -> tuple[str, ...]:

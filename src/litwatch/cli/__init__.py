@@ -78,7 +78,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("litwatch: stopped; what was stored is whole, and the next run goes on from there\n")
-        sys.exit(STOPPED)
     except BrokenPipeError:
         _leave_quietly()
     except SystemExit as error:
@@ -101,3 +100,6 @@ def main() -> None:
             "run again with --debug and report what it prints.\n"
         )
         sys.exit(1)
+    # Only now: an exception that is being handled would keep what it saw alive to the end of Python, where DuckDB
+    # complains of it.
+    sys.exit(STOPPED)
