@@ -13,10 +13,10 @@ from typing import Literal
 
 from litwatch.cycle import Setup, load_setup
 from litwatch.cycle.tell import next_at
+from litwatch.deliver import try_connection
 from litwatch.errors import ConfigError, LitwatchError, ServiceError
 from litwatch.ids import Pmid
 from litwatch.polite import Patience
-from litwatch.send import try_connection
 from litwatch.store import reading
 
 Result = Literal["pass", "warn", "fail", "skipped"]
@@ -99,7 +99,7 @@ def _recipients(setup: Setup) -> Check:
     recipients = setup.settings.digest.recipients
     if not recipients:
         return Check("recipients", "fail", "Nobody gets the digest.", "Set digest.recipients.")
-    if any(recipient.endswith("@example.org") for recipient in recipients):
+    if any(recipient.address.endswith("@example.org") for recipient in recipients):
         return Check("recipients", "warn", "A recipient is a placeholder.", "Set digest.recipients.")
     return Check("recipients", "pass", f"{len(recipients)} get the digest.")
 

@@ -294,6 +294,8 @@ class DigestRow:
     subject: str
     html: str
     text: str
+    list: str
+    subscription: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,12 @@ class DeliveryRow:
     attempts: int
     sent_at: datetime | None
     error: str
+    format: str
+    kind: str
+    queued_at: datetime
+    not_before: datetime | None
+    offered_at: datetime | None
+    uncertain_count: int
 
 
 def record_id(pmid: int) -> str:

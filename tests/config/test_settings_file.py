@@ -135,10 +135,10 @@ def test_a_section_left_empty_means_its_defaults(folder):
         (
             "LITWATCH_DIGEST__RECIPIENTS",
             "a@b.org, c@d.org",
-            lambda s: tuple(s.digest.recipients),
+            lambda s: tuple(one.address for one in s.digest.recipients),
             ("a@b.org", "c@d.org"),
         ),
-        ("LITWATCH_DIGEST__RECIPIENTS", "", lambda s: tuple(s.digest.recipients), ()),
+        ("LITWATCH_DIGEST__RECIPIENTS", "", lambda s: tuple(one.address for one in s.digest.recipients), ()),
         ("LITWATCH_DIGEST__FROM", "me@y.org", lambda s: s.digest.sender, "me@y.org"),
         ("LITWATCH_REPORTS", "elsewhere", lambda s: s.reports, Path("elsewhere")),
         ("LITWATCH_SMTP__TIMEOUT", "5", lambda s: s.smtp.timeout, 5.0),

@@ -14,8 +14,8 @@ from litwatch import documentation, rows, store
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "litwatch"
-STAGES = ("config", "query", "fetch", "parse", "store", "dedupe", "classify", "verdict", "digest", "send")
-ROOMS = {"ids", "errors", "names", "polite", "yamlfile", "vocabulary", "rows", "litwatch"}
+STAGES = ("config", "query", "fetch", "parse", "store", "dedupe", "classify", "verdict", "digest", "send", "deliver")
+ROOMS = {"ids", "errors", "refusals", "names", "polite", "yamlfile", "vocabulary", "rows", "litwatch"}
 SQL = re.compile(r"\b(?:SELECT\s+.+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(?:TABLE|VIEW))\b")
 
 

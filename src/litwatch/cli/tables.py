@@ -92,7 +92,9 @@ def print_changes(job: Outcome) -> None:
 
 def print_told(told: Told, setup: Setup) -> None:
     """Where the digest lies and who got it."""
-    console.print(f"\nDigest: {told.digest.subject}", markup=False, soft_wrap=True)
+    console.print()
+    for digest in told.digests:
+        console.print(f"Digest: {digest.subject}", markup=False, soft_wrap=True)
     for page in told.pages:
         console.print(f"  page    {page}", soft_wrap=True)
     for mail in told.outbox:

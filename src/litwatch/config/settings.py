@@ -12,6 +12,7 @@ from croniter import croniter
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from litwatch.config.recipients import Address, Recipients
 from litwatch.errors import ConfigError, Problem
 from litwatch.yamlfile import Location, closest, line, load, problems
 
@@ -19,22 +20,18 @@ PREFIX = "LITWATCH_"
 SECRETS = {"entrez_api_key": "LITWATCH_ENTREZ_API_KEY", "smtp_password": "LITWATCH_SMTP_PASSWORD"}
 NO_OVERRIDES = ("LITWATCH_CONFIG", "LITWATCH_DEBUG", *SECRETS.values())
 _IN_YAML = {"api_key": "LITWATCH_ENTREZ_API_KEY", "password": "LITWATCH_SMTP_PASSWORD"}
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
-def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise ValueError(f"{text!r} is no e-mail address; one looks like pi@example.org")
+def _web_address(text: str) -> str:
+    if not re.match(r"https?://[^/\s]+\S*$", text):
+        raise ValueError(f"{text!r} is no web address; one begins with https:// (or http://)")
     return text
 
 
 def _base_url(text: str) -> str:
-    if not re.match(r"https?://[^/\s]+", text):
-        raise ValueError(f"{text!r} is no web address; one begins with https:// (or http://)")
-    return text if text.endswith("/") else text + "/"
+    return _web_address(text).rstrip("/") + "/"
 
 
-Address = Annotated[str, AfterValidator(_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -74,13 +71,24 @@ class Database(_Section):
 
 
 class DigestSettings(_Section):
-    """Who gets which digest, and when."""
+    """Who gets which digest, and when.
+
+    `failure_recipients`: who hears of a run that failed; empty: all who get the digest. `deadman_url`: asked for after
+    each run that told somebody, so that a service there can raise the alarm when a run does not come.
+    """
 
     name: str = Field(default="weekly", pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     schedule: str = "0 7 * * MON"
     timezone: str = "Europe/London"
-    recipients: tuple[Address, ...] = ()
+    recipients: Recipients = ()
+    failure_recipients: tuple[Address, ...] = ()
+    deadman_url: str = ""
     sender: Address = Field(default="litwatch@example.org", alias="from")
+
+    @field_validator("deadman_url")
+    @classmethod
+    def _address_of_the_dead_man(cls, text: str) -> str:
+        return _web_address(text) if text else text
 
     @field_validator("schedule")
     @classmethod
@@ -242,5 +250,5 @@ def _place(document: Any, location: tuple[str, ...], value: str) -> None:
     section, key = location
     if not isinstance(document.get(section), dict):
         document[section] = {}
-    is_list = (section, key) == ("digest", "recipients")
+    is_list = section == "digest" and key.endswith("recipients")
     document[section][key] = [part.strip() for part in value.split(",") if part.strip()] if is_list else value

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import quote as url_quoted
 
-from litwatch.digest import words
+from litwatch.digest import sentences, words
 from litwatch.digest.card import Paper, paper
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
@@ -115,11 +115,12 @@ class News:
     papers: int
     retracted: int
     first_compounds: int
+    old_papers: int
 
     @property
     def any(self) -> bool:
         """Something to tell beyond the run itself."""
-        return bool(self.changed or self.begun or self.papers or self.retracted or self.first_compounds)
+        return bool(self.changed or self.begun or self.papers or self.retracted or self.old_papers)
 
 
 def news(week: Week) -> News:
@@ -135,7 +136,8 @@ def news(week: Week) -> News:
         in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),
         papers=_works(literature),
         retracted=_works(row for row in (*week.new, *week.rejudged) if row.is_retracted),
-        first_compounds=len({row.compound for row in week.added}),
+        first_compounds=len({row.compound for row in week.added if row.came == "first_search"}),
+        old_papers=_works(row for row in week.added if row.evidence_level != "artefact"),
     )
 
 
@@ -262,6 +264,8 @@ def _headline(week: Week, counted: News) -> str:
         parts.append(
             f"{words.number(counted.retracted, 'paper')} {'is' if counted.retracted == 1 else 'are'} retracted"
         )
+    if counted.old_papers and not counted.first_compounds:
+        parts.append(f"{words.number(counted.old_papers, 'old paper')} came into the record")
     first = max(counted.first_compounds, len(counted.begun))
     if first:
         parts.append(f"{words.number(first, 'compound')} {'has' if first == 1 else 'have'} a first verdict")
@@ -324,7 +328,7 @@ def _problems(week: Week, counted: News) -> tuple[str, ...]:
         late = "" if _searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
         stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
         lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
-    return (*lines, *_not_searched(week))
+    return (*lines, *_not_searched(week), *(sentences.undelivered(one) for one in week.undelivered))
 
 
 def _not_searched(week: Week) -> list[str]:
@@ -374,11 +378,18 @@ def _counts(rows: Iterable[Evidence]) -> str:
 
 
 def _added(week: Week) -> list[str]:
+    """Old papers that came into the record, a line for each compound: how many, and why, as far as known."""
     by_compound: dict[str, list[Evidence]] = defaultdict(list)
     for row in week.added:
         if row.evidence_level != "artefact":
             by_compound[row.compound].append(row)
-    return [f"{compound}: {_counts(rows)}" for compound, rows in by_compound.items()]
+    names: dict[str, list[str]] = defaultdict(list)
+    for name in week.new_names:
+        names[name.compound].append(name.form)
+    return [
+        f"{compound}: {_counts(rows)}. {sentences.came(Counter(row.came for row in rows), names[compound])}"
+        for compound, rows in by_compound.items()
+    ]
 
 
 def _searched_for(week: Week, room: Room, page: str) -> Listing[SearchSummary]:
