@@ -88,7 +88,8 @@ def test_a_new_compound_brings_old_papers_into_the_record_and_announces_only_wha
     store.put([compound_rows("tandospirone")[0], searched("tandospirone", END)])
     store.put(found(1, compound="tandospirone", entered_on=date(1995, 1, 1)))
     store.put(found(2, compound="tandospirone", entered_on=date(2026, 11, 19)))
-    assert came(store) == {1: "first_search", 2: "news"}
+    store.put(found(3, compound="tandospirone", year=2026))
+    assert came(store) == {1: "first_search", 2: "news", 3: "first_search"}
 
 
 def test_a_new_name_brings_old_papers_into_the_record_and_is_named(store: Store) -> None:

@@ -107,6 +107,16 @@ def print_told(told: Told, setup: Setup) -> None:
     console.print(f"  database for analysts  {setup.settings.database.published}", soft_wrap=True)
 
 
+def print_rehearsed(job: Outcome) -> None:
+    """Who would get which message."""
+    console.print("\nA rehearsal: nothing was sent, and nothing of the store changed.", soft_wrap=True)
+    told = job.told or Told()
+    for receipt, mail in zip(told.receipts, told.outbox, strict=True):
+        console.print(f"  {receipt.recipient} would get {mail}", soft_wrap=True)
+    if not told.receipts:
+        console.print("  nobody would get anything: today's digest was told already, or there is no recipient")
+
+
 def print_queue(rows: Sequence[Waiting], limit: int) -> None:
     """What waits for a curator, three lines each: what it was judged to be, why it is doubted, what could change."""
     if not rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -84,6 +85,13 @@ class DigestSettings(_Section):
     failure_recipients: tuple[Address, ...] = ()
     deadman_url: str = ""
     sender: Address = Field(default="litwatch@example.org", alias="from")
+
+    def next_at(self, after: datetime) -> datetime:
+        """When the schedule brings the next digest, in its own time zone. `after`: UTC, with or without a zone."""
+        zone = ZoneInfo(self.timezone)
+        local = (after if after.tzinfo else after.replace(tzinfo=UTC)).astimezone(zone)
+        found: datetime = croniter(self.schedule, local).get_next(datetime)
+        return found
 
     @field_validator("deadman_url")
     @classmethod

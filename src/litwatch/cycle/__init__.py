@@ -1,12 +1,14 @@
 """The ten stages lined up: what flows/ and cli/ call. Each function is one whole job that can be repeated.
 
 `run` is the weekly cycle, `refresh` the part of it before the digest, `ingest` takes files in place of PubMed,
-`reclassify` derives everything again from what is stored, `digest` tells (again) what a period brought.
+`reclassify` derives everything again from what is stored, `digest` tells (again) what a period brought, `deliver_due`
+tries mail again that waits, `rehearse` does a whole run and changes and sends nothing.
 """
 
 from __future__ import annotations
 
-from litwatch.cycle.jobs import Outcome, curate, digest, ingest, reclassify, refresh, run
+from litwatch.cycle.again import deliver_due, digest, rehearse
+from litwatch.cycle.jobs import Outcome, curate, ingest, reclassify, refresh, run
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.setup import Setup, load_setup
 
@@ -16,10 +18,12 @@ __all__ = [
     "Setup",
     "Silent",
     "curate",
+    "deliver_due",
     "digest",
     "ingest",
     "load_setup",
     "reclassify",
     "refresh",
+    "rehearse",
     "run",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
 from litwatch.config import Compound
 from litwatch.curate import Decision, decide
+from litwatch.cycle.alarm import watched
 from litwatch.cycle.around import look_around
 from litwatch.cycle.assess import judge_works, link, note_verdict_changes, watch
 from litwatch.cycle.files import FileOutcome, take_files
@@ -23,13 +25,15 @@ from litwatch.cycle.reconcile import reconcile
 from litwatch.cycle.search import Findings, search
 from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
-from litwatch.cycle.tell import Told, preview, tell
+from litwatch.cycle.tell import Told, tell
 from litwatch.digest.page import compile_templates
-from litwatch.errors import DigestError, LitwatchError, UsageError
+from litwatch.errors import LitwatchError, UsageError
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow, VerdictChangeRow, record_id
-from litwatch.store import Reader, Store, reading, writing
-from litwatch.verdict import LastRun, Verdict, table
+from litwatch.store import Reader, Store, writing
+from litwatch.verdict import Verdict, table
+
+log = logging.getLogger("litwatch")
 
 
 @dataclass(slots=True)
@@ -52,12 +56,15 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
 
     `at`: the moment of the run (UTC), now by default. `send`: False writes the digest and sends nothing.
     """
-    with _opened(setup, "weekly", at) as (store, job):
-        _reconcile(setup, store, job, (), progress or Silent())
-        _finish(store, job)
-        job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
-        store.publish(setup.settings.database.published)
-        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+    with watched(setup.settings) as pulse:
+        with _opened(setup, "weekly", at) as (store, job):
+            _reconcile(setup, store, job, (), progress or Silent())
+            _finish(store, job)
+            job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
+            store.publish(setup.settings.database.published)
+            write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+        pulse.status, pulse.note = job.run.status, job.run.note
+        pulse.told_somebody = send and job.told.reached_somebody
     return job
 
 
@@ -140,25 +147,6 @@ def curate(
     return job
 
 
-def digest(setup: Setup, at: datetime | None = None, *, send: bool = False) -> Told:
-    """Build (again) the digest of the period that ends on the day of `at` and write its pages.
-
-    `send`: also deliver it to every recipient who has not had it; otherwise nothing is sent nor stored.
-    """
-    now = datetime.now(UTC).replace(tzinfo=None)
-    database = setup.settings.database
-    if not send:
-        with reading(database.published) as reader:
-            return preview(reader, setup, at or now)
-    with writing(database.path, now) as store:
-        runs = store.rows("run_at", LastRun, end=at or now)
-        if not runs:
-            raise DigestError("there is nothing to tell yet", mend="Run `litwatch run` first.")
-        told = tell(store, setup, runs[0].run_id, at or now, send=True)
-        store.publish(database.published)
-    return told
-
-
 def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], progress: Progress) -> None:
     """Stages 2 to 8 for all or the named compounds."""
     watch(store, setup.watchlist, job.run)
@@ -178,6 +166,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         )
     finally:
         job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
+    log.info("searched %d compounds with %d requests", len(found), job.run.request_count)
     job.fetched = len(visited.union(*(findings.wanted for findings in found)))
     moved = link(store, job.run)
     works = moved | set(store.values("works_of", record_ids=sorted(_touched(found) | set(map(record_id, visited)))))
@@ -292,6 +281,10 @@ def _finish(store: Store, job: Outcome, status: str = "", note: str = "") -> Non
         status = "incomplete" if job.run.status == "incomplete" else "complete"
     _end(store, job, status, note or job.run.note)
     job.verdicts = table(store)
+    log.info(
+        "%s %s: %d records, %d judgements and %d verdicts changed. %s",
+        job.run.run_id, status, job.fetched, job.judgements_changed, len(job.changes), job.run.note,
+    )  # fmt: skip
 
 
 def _end(store: Store, job: Outcome, status: str, note: str) -> None:

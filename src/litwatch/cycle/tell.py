@@ -6,15 +6,13 @@ what holds when the process dies at any point.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
-
-from croniter import croniter
 
 from litwatch.config import Recipient
 from litwatch.cycle.editions import Edition, editions, narrowed, spoken
@@ -28,6 +26,7 @@ from litwatch.send import keep, message, write_pages
 from litwatch.store import Reader, Store
 from litwatch.verdict import week
 
+log = logging.getLogger("litwatch")
 UNCERTAIN = "litwatch ended before the server's answer was noted; it may have been accepted, and is offered again"
 
 
@@ -41,6 +40,11 @@ class Told:
     outbox: list[Path] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     before: bool = False
+
+    @property
+    def reached_somebody(self) -> bool:
+        """A message was accepted or, without a mail server, kept; or nobody was left to be told."""
+        return self.before or any(receipt.status in ("sent", "kept") for receipt in self.receipts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +136,10 @@ def deliver_pending(
     def record(receipt: Receipt) -> None:
         store.put([_delivered(waiting[receipt.message_id], receipt)])
         told.receipts.append(receipt)
+        log.info("%s for %s: %s %s", receipt.message_id, receipt.recipient, receipt.status, receipt.error)
 
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
     deliver(mails, settings.smtp, password, offering=offering, record=record)
-
-
-def next_at(setup: Setup, after: datetime) -> datetime:
-    """When the schedule brings the next digest, in the schedule's own time zone."""
-    zone = ZoneInfo(setup.settings.digest.timezone)
-    local = after.replace(tzinfo=UTC).astimezone(zone)
-    found: datetime = croniter(setup.settings.digest.schedule, local).get_next(datetime)
-    return found
 
 
 def _editions(reader: Reader, setup: Setup, at: datetime, *, had: Collection[str]) -> list[Edition]:
@@ -171,7 +168,7 @@ def _compose(reader: Reader, setup: Setup, edition: Edition) -> Digest:
         setup.settings.digest.name,
         synthetic=setup.synthetic,
         error_rates=published_error_rates(),
-        next_at=next_at(setup, edition.end),
+        next_at=setup.settings.digest.next_at(edition.end),
     )
     return replace(composed, digest_id=edition.digest_id)
 

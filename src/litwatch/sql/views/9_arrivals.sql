@@ -4,8 +4,8 @@
 -- News is what entered PubMed (a record without PMID: its source; where no day is known: was published) later than
 -- seven days before since, or before the last complete search for the compound up to since, if that is longer ago:
 -- records turn up in a search some days after they entered, and what an incomplete search could not find is no older
--- for it. Nothing is news in a first digest. A paper of which no day is known is news where the compound had been
--- searched before and no file brought it: never silent.
+-- for it. Nothing is news in a first digest. A paper of which no day is known, and whose year does not tell, is news where
+-- the compound had been searched before and no file brought it: never silent.
 CREATE OR REPLACE MACRO arrivals(since, until) AS TABLE
 WITH
 fresh AS (
@@ -35,9 +35,9 @@ dated AS (
         coalesce(
             min(record.entered_on) FILTER (record.pmid IS NOT NULL),
             min(record.entered_on),
-            min(try_strptime(record.publication_date, ['%Y-%m-%d', '%Y %b %d', '%Y %b'])::DATE),
-            min(make_date(record.year, 12, 31))
-        ) AS dated_on
+            min(try_strptime(record.publication_date, ['%Y-%m-%d', '%Y %b %d', '%Y %b'])::DATE)
+        ) AS dated_on,
+        min(make_date(record.year, 12, 31)) AS year_ends_on
     FROM work_record
     JOIN record USING (record_id)
     GROUP BY work_record.work_id
@@ -64,12 +64,12 @@ SELECT
     fresh.work_id,
     fresh.compound,
     dated.dated_on,
+    least(since, coalesce(searched.searched_at, since)) - INTERVAL 7 DAY AS news_after,
     CASE
-        WHEN since IS NOT NULL
-         AND dated.dated_on > least(since, coalesce(searched.searched_at, since)) - INTERVAL 7 DAY THEN 'news'
+        WHEN dated.dated_on > news_after THEN 'news'
         WHEN since IS NULL OR begun.begun_at > since THEN 'first_search'
         WHEN run.kind = 'ingest' THEN 'files'
-        WHEN dated.dated_on IS NULL THEN 'news'
+        WHEN dated.dated_on IS NULL AND coalesce(dated.year_ends_on > news_after, true) THEN 'news'
         WHEN run.kind IN ('reclassify', 'curate') THEN 'rules'
         WHEN linked.work_id IS NOT NULL THEN 'links'
         WHEN named.min_at IS NOT NULL THEN 'new_name'
