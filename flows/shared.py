@@ -36,13 +36,13 @@ def is_worth_another_try(task: Any, run: Any, state: Any) -> bool:
     return isinstance(error, StoreBusyError) or (isinstance(error, ServiceError) and error.retryable)
 
 
-def sound_alarm(flow: Any, run: Any, state: Any) -> None:
+def sound_alarm(flow: Any, flow_run: Any, state: Any) -> None:
     """Prefect's hook for a weekly run that failed or crashed: somebody is told. A crash leaves the run no time to note
     its own end, so that is done here."""
     del flow
-    if not run.parameters.get("send", True):
+    if not flow_run.parameters.get("send", True):
         return
-    config = run.parameters.get("config")
+    config = flow_run.parameters.get("config")
     settings = load_settings(find_directory(Path(config) if config else None, os.environ), os.environ)
     reason = f"{state.name}: {state.message or 'no reason is known'}"
     for receipt in alarm.tell_of_failure(settings, reason, crashed=state.is_crashed()):

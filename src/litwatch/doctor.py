@@ -14,7 +14,7 @@ from typing import Literal
 from litwatch.cycle import Setup, load_setup
 from litwatch.cycle.alarm import heartbeat_of, overdue
 from litwatch.deliver import try_connection
-from litwatch.errors import ConfigError, LitwatchError, ServiceError
+from litwatch.errors import ConfigError, LitwatchError, ServiceError, StoreError
 from litwatch.ids import Pmid
 from litwatch.polite import Patience
 from litwatch.refusals import TERMS
@@ -155,8 +155,11 @@ def _deliveries(setup: Setup) -> Check:
     if not path.exists():
         return Check("deliveries", "skipped", "There is no database yet.")
     now = datetime.now(UTC).replace(tzinfo=None)
-    with reading(path) as reader:
-        troubled = undelivered(reader, now - LOOKED_BACK)
+    try:
+        with reading(path) as reader:
+            troubled = undelivered(reader, now - LOOKED_BACK)
+    except StoreError:
+        return Check("deliveries", "skipped", "The database can't be read.")
     if not troubled:
         return Check("deliveries", "pass", f"Every digest of the last {LOOKED_BACK.days} days arrived.")
     says = " ".join(
