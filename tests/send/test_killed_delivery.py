@@ -22,12 +22,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def longest(prepared: Path) -> float:
+def pace(prepared: Path) -> kill_delivery.Pace:
     return kill_delivery.duration(prepared)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_recipient_gets_one_message_by_message_id_wherever_the_process_is_killed(
-    prepared: Path, longest: float, seed: int
+    prepared: Path, pace: kill_delivery.Pace, seed: int
 ) -> None:
-    assert kill_delivery.strike(prepared, seed, longest).faults == ()
+    assert kill_delivery.strike(prepared, seed, pace).faults == ()
