@@ -253,3 +253,14 @@ def test_the_doctor_says_which_mail_did_not_arrive_and_why(setup: Setup, server:
     assert "5.1.1 no such user" in found.says
     assert f"{POSTDOC}, weekly-{now:%Y-%m-%d}: pending, the server asks to come again later" in found.says
     assert "again after" in found.says
+
+
+def test_who_is_no_recipient_any_more_gets_nothing_and_is_no_fault(store: Store, setup: Setup, server: Server) -> None:
+    server.mailbox.answers = {PI: "451 4.7.1 greylisted"}
+    tell(store, setup, "run-1", AT, send=True)
+    server.mailbox.answers = {}
+    told = tell(store, to(setup, Recipient(address=POSTDOC)), "run-1", AT, send=True)
+    assert told.receipts == []
+    row = deliveries(store)["weekly-2026-11-16", PI]
+    assert (row.status, row.error) == ("given_up", "no longer in digest.recipients")
+    assert undelivered(store, AT) == ()

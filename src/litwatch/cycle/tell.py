@@ -28,6 +28,7 @@ from litwatch.verdict import week
 
 log = logging.getLogger("litwatch")
 UNCERTAIN = "litwatch ended before the server's answer was noted; it may have been accepted, and is offered again"
+UNSUBSCRIBED = "no longer in digest.recipients"
 
 
 @dataclass(slots=True)
@@ -120,8 +121,12 @@ def deliver_pending(
     settings = setup.settings
     waiting: dict[str, DeliveryRow] = {}
     mails: list[EmailMessage] = []
+    addresses = {recipient.address for recipient in settings.digest.recipients}
     for row in store.rows("pending_deliveries", DeliveryRow, due_at=due_at):
         if (row.recipient, row.message_id) in but:
+            continue
+        if row.recipient not in addresses:
+            store.put([replace(row, status="given_up", error=UNSUBSCRIBED, kind="", not_before=None)])
             continue
         mail = _mail(_as_told(store, row.digest_id), row, setup)
         told.outbox.append(keep(mail, settings.outbox.directory))

@@ -300,6 +300,11 @@ def _subject(week: Week, counted: News, *, synthetic: bool) -> str:
         (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
         (counted.retracted, f"{counted.retracted:,} retracted", ""),
         (firsts, words.number(firsts, "first verdict"), ""),
+        (
+            counted.old_papers and not firsts,
+            words.number(counted.old_papers, "old paper") + " added",
+            f"{counted.old_papers:,} old added",
+        ),
     ]
     head = ("[synthetic] " if synthetic else "") + f"litwatch {week.end.day} {week.end:%b}: "
     told = [(long, short or long) for is_so, long, short in parts if is_so] or [("a quiet week, nothing new",) * 2]
