@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from litwatch import cycle
 from litwatch.cycle import Setup
 from litwatch.standin import StandIn
 
-from .conftest import FIRST, SECOND, MakeSetup
+from .conftest import FIRST, MakeSetup
 
 
 def without(setup: Setup, *, compound: str, names_of: str) -> Setup:
@@ -23,8 +24,9 @@ def without(setup: Setup, *, compound: str, names_of: str) -> Setup:
 
 def test_a_new_compound_and_a_new_synonym_are_a_line_each_and_no_news(standin: StandIn, make_setup: MakeSetup) -> None:
     setup = make_setup(standin.base_url)
-    cycle.run(without(setup, compound="buspirone", names_of="binospirone"), FIRST)
-    job = cycle.run(setup, SECOND)  # at the stand-in no day has passed: nothing entered PubMed
+    # At the stand-in no day passes: nothing enters PubMed in these weeks.
+    cycle.run(without(setup, compound="buspirone", names_of="binospirone"), FIRST + timedelta(weeks=3))
+    job = cycle.run(setup, FIRST + timedelta(weeks=4))
     assert job.told is not None
     (digest,) = job.told.digests
     text = " ".join(digest.text.split())
