@@ -164,6 +164,28 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCount:
+    """Unretracted primary papers in the topic of a compound that used a model; `new`: how many of them are new."""
+
+    compound: str
+    model: str
+    papers: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """Unretracted primary papers of a compound of one year (None: not known), in the topic and outside; `new`: how many
+    of both are new."""
+
+    compound: str
+    year: int | None
+    in_topic: int
+    other: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastRun:
     """The run that the digest belongs to: what it cost, and what went wrong."""
 
@@ -183,7 +205,8 @@ class Week:
     before. `added`: the same for compounds searched for the first time: old papers, not news. `rejudged`:
     papers known before whose judgement changed (retracted, indexed, corrected). `ended`: judgements that no
     longer stand because the record is gone. `searches`: those behind every verdict that claims an absence or
-    can't. `stored_papers`: works in the store. `gaps`: those that stand.
+    can't. `stored_papers`: works in the store. `gaps`: those that stand. `models`, `years`: all primary papers as they
+    stand, counted.
     """
 
     start: datetime | None
@@ -199,6 +222,8 @@ class Week:
     waiting_for_curator: int
     stored_papers: int
     gaps: tuple[Gap, ...] = ()
+    models: tuple[ModelCount, ...] = ()
+    years: tuple[YearCount, ...] = ()
 
 
 def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Verdict]:
@@ -242,6 +267,7 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
     runs = reader.rows("run_at", LastRun, end=end)
     claiming = [row.compound for row in verdicts if row.verdict not in ("primary_in_topic", "primary_other")]
     fresh = [row for row in seen if row.first_seen_at > since]
+    counted = {"start": since, "end": end, "first_searched": sorted(first_searched)}
     return Week(
         start=start,
         end=end,
@@ -256,4 +282,6 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
         stored_papers=reader.values("stored_papers")[0],
         gaps=tuple(gaps(reader, moment=end)),
+        models=tuple(reader.rows("model_counts", ModelCount, **counted)),
+        years=tuple(reader.rows("year_counts", YearCount, **counted)),
     )
