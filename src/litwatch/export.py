@@ -49,7 +49,7 @@ def write(reader: Reader, form: Format, *, compound: str | None, path: Path | No
         return _replace(path, lambda part: reader.to_parquet("export", part, compound=compound))
     columns, rows = reader.table("export", compound=compound)
     entries = [dict(zip(columns, row, strict=True)) for row in rows]
-    count, text = (len(entries), _csv(columns, entries)) if form is Format.CSV else _references(form, entries)
+    count, text = (len(entries), _csv(columns, entries)) if form is Format.CSV else references(form, entries)
     if path is None:
         sys.stdout.write(text)
     else:
@@ -57,7 +57,9 @@ def write(reader: Reader, form: Format, *, compound: str | None, path: Path | No
     return count
 
 
-def _references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, str]:
+def references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, str]:
+    """How many works, and their references as RIS, BibTeX or CSL-JSON. `entries`: columns of the view paper, with
+    compound, evidence_level and role; a row a work and compound."""
     works: dict[str, dict[str, Any]] = {}
     for entry in entries:
         work = works.setdefault(entry["work_id"], {**entry, "labels": []})

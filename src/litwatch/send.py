@@ -22,7 +22,7 @@ from email.utils import format_datetime, getaddresses, parseaddr
 from pathlib import Path
 from typing import Literal, Protocol
 
-from litwatch.digest import Digest
+from litwatch.digest import Digest, content_id
 from litwatch.errors import SendError
 
 Status = Literal["sent", "refused", "pending", "kept"]
@@ -83,26 +83,43 @@ def message(digest: Digest, recipient: str, *, sender: str, at: datetime) -> Ema
     made["X-Litwatch-Digest"] = _safe(digest.digest_id)
     made.set_content(digest.text, charset="utf-8", cte="quoted-printable")
     made.add_alternative(digest.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    made.set_boundary(f"=_litwatch_{mark}")
+    _add_parts(made, digest)
+    for number, multipart in enumerate(part for part in made.walk() if part.is_multipart()):
+        multipart.set_boundary(f"=_litwatch_{mark}_{number}")
     made.policy = made.policy.clone(max_line_length=_HEADER_LENGTH)
     return made
+
+
+def _add_parts(made: EmailMessage, digest: Digest) -> None:
+    """The pictures beside the HTML that shows them, the references as files."""
+    html = made.get_body(("html",))
+    for part in digest.parts:
+        main, _, sub = part.media_type.partition("/")
+        if part.role == "picture" and isinstance(html, EmailMessage):
+            cid = f"<{content_id(digest.digest_id, part.name)}>"
+            html.add_related(part.content, main, sub, cid=cid, filename=part.name, disposition="inline")
+        elif part.role == "attached":
+            made.add_attachment(part.content, main, sub, filename=part.name)
 
 
 def keep(made: EmailMessage, directory: Path) -> Path:
     """Write the message into the outbox as .eml, in one step; the same message replaces itself. Returns the file."""
     name = f"{made['X-Litwatch-Digest']}-{parseaddr(str(made['To']))[1]}"
     path = directory / f"{_safe(name)}.eml"
-    _write(path, made.as_bytes())
+    write_whole(path, made.as_bytes())
     return path
 
 
-def write_pages(digest: Digest, directory: Path) -> tuple[Path, Path]:
-    """Write the digest's HTML and plain text as digest-ID.html and .txt, each in one step. Returns both files."""
+def write_pages(digest: Digest, directory: Path) -> list[Path]:
+    """Write the digest's page, its plain text and its references beside each other, each in one step: digest-ID.html,
+    .txt, .ris, .bib. Returns the files, page and text first."""
     stem = f"digest-{_safe(digest.digest_id)}"
-    pages = (directory / f"{stem}.html", directory / f"{stem}.txt")
-    for path, text in zip(pages, (digest.html, digest.text), strict=True):
-        _write(path, text.encode())
-    return pages
+    pages = [(directory / f"{stem}.html", digest.page.encode()), (directory / f"{stem}.txt", digest.text.encode())]
+    beside = [part for part in digest.parts if part.role in ("attached", "beside")]
+    pages += [(directory / f"{stem}{Path(part.name).suffix}", part.content) for part in beside]
+    for path, content in pages:
+        write_whole(path, content)
+    return [path for path, _ in pages]
 
 
 def deliver(
@@ -341,7 +358,7 @@ def _safe(name: str) -> str:
     return safe if safe == name else f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever reads half of it. Raises SendError."""
     part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

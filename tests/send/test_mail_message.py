@@ -117,7 +117,7 @@ def test_an_outbox_that_can_not_be_written_is_one_clear_error(tmp_path: Path) ->
 
 
 def test_pages_are_written_beside_each_other(tmp_path: Path) -> None:
-    html, text = write_pages(DIGEST, tmp_path / "reports")
+    html, text, *_ = write_pages(DIGEST, tmp_path / "reports")
     assert (html.name, text.name) == ("digest-weekly-2026-11-23.html", "digest-weekly-2026-11-23.txt")
     assert html.read_text(encoding="utf-8") == DIGEST.html
     assert text.read_text(encoding="utf-8") == DIGEST.text

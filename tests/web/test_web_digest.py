@@ -53,9 +53,9 @@ def test_the_second_week_tells_what_is_new_and_the_page_serves_it(database: Path
     assert "3 compounds searched, every search complete." in text
     assert "Run run-2 (weekly), 30 Nov 2026, 07:00 UTC: complete, 9 requests to services. 4 papers stored." in text
 
-    html, _ = write_pages(digest, database.parent)
+    html, *_ = write_pages(digest, database.parent)
     pages = TestClient(create_app(database, database.parent))
-    assert pages.get(f"/digests/{html.name}").text == digest.html
+    assert pages.get(f"/digests/{html.name}").text == digest.page
     assert "weekly-2026-11-30" in pages.get("/digests").text
     assert "syn-202/b" in pages.get("/compound/syn-202/b").text
 

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from croniter import croniter
 
 from litwatch.cycle.setup import Setup
-from litwatch.digest import Digest, compose
+from litwatch.digest import Digest, Part, compose
 from litwatch.evaluate import published_error_rates
-from litwatch.rows import DeliveryRow, DigestRow
+from litwatch.references import week_references
+from litwatch.rows import DeliveryRow, DigestPartRow, DigestRow
 from litwatch.send import Receipt, deliver, keep, message, write_pages
 from litwatch.store import Reader, Store
 from litwatch.verdict import week
@@ -47,10 +48,11 @@ class Stored:
 def preview(reader: Reader, setup: Setup, at: datetime) -> Told:
     """Compose the digest of the period that ends on the day of `at`, and write its pages. Sends and stores nothing.
     The pages of a digest that was told stay as they were told: those of the preview lie beside them."""
-    digest = _compose(reader, setup, at)
-    if _stored(reader, digest.digest_id) is not None:
-        digest = replace(digest, digest_id=f"{digest.digest_id}-preview")
-    return Told(digest, pages=list(write_pages(digest, setup.settings.reports)))
+    digest_id = f"{setup.settings.digest.name}-{at:%Y-%m-%d}"
+    if _stored(reader, digest_id) is not None:
+        digest_id = f"{digest_id}-preview"
+    digest = _compose(reader, setup, at, digest_id)
+    return Told(digest, pages=write_pages(digest, setup.settings.reports))
 
 
 def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -> Told:
@@ -62,9 +64,9 @@ def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -
     told = Told(stored or digest, before=stored is not None)
     if stored is None:
         with store.transaction():
-            store.put([_digest_row(digest, run_id)])
+            store.put([_digest_row(digest, run_id), *_part_rows(digest)])
             store.put([_pending(digest, recipient, setup) for recipient in setup.settings.digest.recipients])
-    told.pages = list(write_pages(told.digest, setup.settings.reports))
+    told.pages = write_pages(told.digest, setup.settings.reports)
     _deliver(store, setup, told)
     return told
 
@@ -84,14 +86,18 @@ def _deliver(store: Store, setup: Setup, told: Told) -> None:
         told.receipts.append(receipt)
 
 
-def _compose(reader: Reader, setup: Setup, at: datetime) -> Digest:
+def _compose(reader: Reader, setup: Setup, at: datetime, digest_id: str = "") -> Digest:
     name = setup.settings.digest.name
     stored = reader.rows("digest_of_day", Stored, digest_id=f"{name}-{at:%Y-%m-%d}")
     end = stored[0].period_end if stored else at
     start = stored[0].period_start if stored else reader.values("last_told", end=end)[0]
+    told = week(reader, setup.watchlist.topic.name, start, end)
+    digest_id = digest_id or f"{name}-{at:%Y-%m-%d}"
     return compose(
-        week(reader, setup.watchlist.topic.name, start, end),
+        told,
         name,
+        digest_id=digest_id,
+        references=week_references(reader, told, digest_id),
         synthetic=setup.synthetic,
         error_rates=published_error_rates(),
         next_at=next_at(setup, at),
@@ -118,6 +124,7 @@ def _stored(reader: Reader, digest_id: str) -> Digest | None:
         text=row.text,
         period_start=row.period_start,
         period_end=row.period_end,
+        parts=tuple(reader.rows("digest_parts", Part, digest_id=digest_id)),
     )
 
 
@@ -131,6 +138,13 @@ def _digest_row(digest: Digest, run_id: str) -> DigestRow:
         html=digest.html,
         text=digest.text,
     )
+
+
+def _part_rows(digest: Digest) -> list[DigestPartRow]:
+    return [
+        DigestPartRow(digest.digest_id, position, part.name, part.role, part.media_type, part.content)
+        for position, part in enumerate(digest.parts)
+    ]
 
 
 def _pending(digest: Digest, recipient: str, setup: Setup) -> DeliveryRow:

@@ -59,9 +59,7 @@ class Counted:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The rows that have papers, in words."""
-        return tuple(
-            Line(row.compound, _models_in_words(row), _years_in_words(row)) for row in self.rows if row.papers
-        )
+        return tuple(Line(row.compound, _models_in_words(row), _years_in_words(row)) for row in self.rows if row.papers)
 
 
 def counted(week: Week, most: int) -> Counted:

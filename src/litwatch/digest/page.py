@@ -20,7 +20,9 @@ def environment() -> jinja2.Environment:
     """The templates shipped in litwatch/templates; those of HTML, SVG and XML escape what they print."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("litwatch", "templates"),
-        autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2", "svg.j2", "xml.j2"), default_for_string=True),
+        autoescape=jinja2.select_autoescape(
+            enabled_extensions=("html.j2", "svg.j2", "xml.j2"), default_for_string=True
+        ),
         undefined=jinja2.StrictUndefined,
         finalize=_printable,
         trim_blocks=True,

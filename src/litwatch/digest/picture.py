@@ -132,10 +132,10 @@ def timeline(counts: Counted, topic: str) -> Picture:
     top, row_height = 22.0, _ROW + 2
     bottom = top + len(counts.rows) * row_height
     canvas = _Canvas()
-    for year in range(math.ceil(first / 10) * 10, last + 1, 10 if last - first < 60 else 20):
-        x = _NAMES + (year - first) * step
+    for decade in range(math.ceil(first / 10) * 10, last + 1, 10 if last - first < 60 else 20):
+        x = _NAMES + (decade - first) * step
         canvas.boxes.append(Box(x, top - 4, 0.6, bottom - top + 8, "rule"))
-        canvas.texts.append(Text(x, top - 9, str(year), "faint", "middle"))
+        canvas.texts.append(Text(x, top - 9, str(decade), "faint", "middle"))
     canvas.texts.append(Text(WIDTH - 2, top - 9, "all", "faint", "end"))
     for line, row in enumerate(counts.rows):
         y = top + line * row_height
@@ -262,8 +262,8 @@ def _matrix_alt(counts: Counted, topic: str) -> str:
     model, (papers, _) = max(strongest.models.items(), key=lambda one: one[1][0])
     new = new_in_words(counts)
     return (
-        f"Evidence matrix: {len(having)} of {words.number(len(counts.rows), 'compound')} have primary papers in {topic}. "
-        f"The most: {strongest.compound} in {words.spoken(model)}, {papers:,}. "
+        f"Evidence matrix: {len(having)} of {words.number(len(counts.rows), 'compound')} have primary papers in "
+        f"{topic}. The most: {strongest.compound} in {words.spoken(model)}, {papers:,}. "
         + (f"New: {new}." if new else "None is new.")
     )
 

@@ -126,8 +126,10 @@ def _attached(references: Sequence[Part]) -> tuple[Part, ...]:
 def _mail(story: Story, digest_id: str, references: Sequence[Part]) -> str:
     """The mail's HTML: styles inlined, pictures by their content ids."""
     shown = [(one, content_id(digest_id, one.file)) for one in pictures(story.counts, story.week.topic)]
-    page = environment().get_template("mail.html.j2").render(
-        story=story, style=style(), pictures=shown, references=references
+    page = (
+        environment()
+        .get_template("mail.html.j2")
+        .render(story=story, style=style(), pictures=shown, references=references)
     )
     inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
     inlined: str = inliner.inline(page)
@@ -138,6 +140,8 @@ def _mail(story: Story, digest_id: str, references: Sequence[Part]) -> str:
 def _page(story: Story, digest_id: str, references: Sequence[Part]) -> str:
     """The same as a page in reports/: pictures drawn in it, links to what lies beside it."""
     shown = [svg(one) for one in pictures(story.counts, story.week.topic)]
-    return environment().get_template("page.html.j2").render(
-        story=story, style=style(), pictures=shown, references=references, digest_id=digest_id
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(story=story, style=style(), pictures=shown, references=references, digest_id=digest_id)
     )
