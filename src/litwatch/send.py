@@ -110,13 +110,18 @@ def keep(made: EmailMessage, directory: Path) -> Path:
     return path
 
 
+def page_file(digest_id: str) -> str:
+    """The name of a digest's page in reports/."""
+    return f"digest-{_safe(digest_id)}.html"
+
+
 def write_pages(digest: Digest, directory: Path) -> list[Path]:
     """Write the digest's page, its plain text and its references beside each other, each in one step: digest-ID.html,
     .txt, .ris, .bib. Returns the files, page and text first."""
-    stem = f"digest-{_safe(digest.digest_id)}"
-    pages = [(directory / f"{stem}.html", digest.page.encode()), (directory / f"{stem}.txt", digest.text.encode())]
+    page = directory / page_file(digest.digest_id)
+    pages = [(page, digest.page.encode()), (page.with_suffix(".txt"), digest.text.encode())]
     beside = [part for part in digest.parts if part.role in ("attached", "beside")]
-    pages += [(directory / f"{stem}{Path(part.name).suffix}", part.content) for part in beside]
+    pages += [(page.with_suffix(Path(part.name).suffix), part.content) for part in beside]
     for path, content in pages:
         write_whole(path, content)
     return [path for path, _ in pages]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
+from litwatch.archive import write_index
 from litwatch.cycle.setup import Setup
 from litwatch.digest import Digest, Part, compose
 from litwatch.evaluate import published_error_rates
@@ -49,7 +50,7 @@ def preview(reader: Reader, setup: Setup, at: datetime) -> Told:
     """Compose the digest of the period that ends on the day of `at`, and write its pages. Sends and stores nothing.
     The pages of a digest that was told stay as they were told: those of the preview lie beside them."""
     digest_id = f"{setup.settings.digest.name}-{at:%Y-%m-%d}"
-    if _stored(reader, digest_id) is not None:
+    if reader.rows("digest_of_day", Stored, digest_id=digest_id):
         digest_id = f"{digest_id}-preview"
     digest = _compose(reader, setup, at, digest_id)
     return Told(digest, pages=write_pages(digest, setup.settings.reports))
@@ -67,6 +68,7 @@ def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -
             store.put([_digest_row(digest, run_id), *_part_rows(digest)])
             store.put([_pending(digest, recipient, setup) for recipient in setup.settings.digest.recipients])
     told.pages = write_pages(told.digest, setup.settings.reports)
+    write_index(store, setup.settings.reports, synthetic=setup.synthetic)
     _deliver(store, setup, told)
     return told
 

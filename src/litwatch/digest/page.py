@@ -52,6 +52,7 @@ _FILTERS = (
     "markdown_code",
     "moment",
     "number",
+    "rfc3339",
     "role",
     "scope",
     "sentence",
