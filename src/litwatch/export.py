@@ -17,7 +17,7 @@ import bibtexparser
 import rispy
 from bibtexparser.bibdatabase import BibDatabase
 
-from litwatch.digest.words import pubmed_address
+from litwatch.digest.words import printable, pubmed_address
 from litwatch.errors import UsageError
 from litwatch.store import Reader
 
@@ -64,8 +64,21 @@ def references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, st
     for entry in entries:
         work = works.setdefault(entry["work_id"], {**entry, "labels": []})
         work["labels"].append(f"{entry['compound']}: {entry['evidence_level']}, {entry['role']}")
+    if form is not Format.CSLJSON:  # formats of lines, in which a line break and a tag in a title would be a field
+        works = {name: _one_line(work) for name, work in works.items()}
     written = {Format.RIS: _ris, Format.BIBTEX: _bibtex, Format.CSLJSON: _csl_json}[form](list(works.values()))
     return len(works), written
+
+
+def _one_line(work: dict[str, Any]) -> dict[str, Any]:
+    """The work with every text on one line and without control characters."""
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [shown(one) for one in value]
+        return printable(value) if isinstance(value, str) else value
+
+    return {name: shown(value) for name, value in work.items()}
 
 
 class _RisWriter(rispy.writer.RisWriter):  # type: ignore[misc]  # no stubs are published
