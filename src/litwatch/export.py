@@ -28,6 +28,8 @@ _BIBTEX_SPECIAL = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}"}
     | {"^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
 )
+# A DOI stays as it is but for what would end its field: doi.org reads these as well.
+_NO_BRACES = str.maketrans({"{": "%7b", "}": "%7d", "\\": "%5c"})
 
 
 class Format(StrEnum):
@@ -129,7 +131,7 @@ def _bibtex(works: Sequence[dict[str, Any]]) -> str:
             volume=_escaped(work["volume"]),
             number=_escaped(work["issue"]),
             pages=_escaped(work["pages"]).replace("-", "--"),
-            doi=work["doi"] or "",
+            doi=(work["doi"] or "").translate(_NO_BRACES),
             pmid=str(work["pmid"] or ""),
             keywords=_escaped(", ".join(work["labels"])),
             note="Retracted" if work["is_retracted"] else "",
