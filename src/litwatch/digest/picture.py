@@ -27,7 +27,7 @@ _NAME_LENGTH = 17
 _LETTER = 5.6  # average width of a letter at 11 px
 _BAR = 13
 _TOTALS = 30
-_STEPS = ((1, "1"), (2, "2–4"), (5, "5–9"), (10, "10 or more"))
+_STEPS = ((1, "1"), (2, "2–9"), (10, "10–49"), (50, "50 or more"))
 _GROUND = "#ffffff"
 _ZOOM = 2  # pixels of the PNG for each of the drawing: sharp on telephones too
 
@@ -187,9 +187,9 @@ def _cell(canvas: _Canvas, row: Row, model: str, x: float, y: float) -> None:
     canvas.boxes.append(Box(x + 0.5, y + 0.5, _CELL - 1, _ROW - 1, f"step-{step}", says))
     shown = f"{papers:,}" if papers < 1000 else f"{papers // 1000}k"
     kind = ("number-dark" if step < 3 else "number-light") + (" bold" if new else "")
-    canvas.texts.append(Text(middle, line, shown, kind, "middle"))
+    canvas.texts.append(Text(middle, line + 1, shown, kind + (" tight" if len(shown) > 2 else ""), "middle"))
     if new:
-        canvas.new(x + _CELL - 3.5, y + 6)
+        canvas.new(x + _CELL - 3, y + 5.5, 6)
 
 
 def _bar(canvas: _Canvas, x: float, bottom: float, step: float, in_topic: int, other: int, most: int) -> None:

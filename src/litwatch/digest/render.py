@@ -32,6 +32,8 @@ _ROOMS = (
     Room(rows=12, papers=4, quotes=1, searches=6, changes=4, text=100, drawn=8),
     Room(rows=6, papers=2, quotes=0, searches=3, changes=2, text=60, drawn=4),
 )
+# A page may be long.
+_PAGE_ROOM = Room(rows=1000, papers=2000, quotes=2, searches=1000, changes=500, text=400, drawn=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,16 @@ def compose(
     _refuse_empty(week)
     digest_id = digest_id or f"{name}-{week.end:%Y-%m-%d}"
     references = _attached(references)
+
+    def told(room: Room) -> Story:
+        return tell(week, room, synthetic=synthetic, error_rates=error_rates, next_at=next_at, page_url=page_url)
+
     for room in _ROOMS:
-        story = tell(week, room, synthetic=synthetic, error_rates=error_rates, next_at=next_at, page_url=page_url)
+        story = told(room)
         html = _mail(story, digest_id, references)
         if len(html.encode()) < MOST_BYTES:
             drawn = pictures(story.counts, week.topic)
-            page = Part("page.html", "page", "text/html", _page(story, digest_id, references).encode())
+            page = Part("page.html", "page", "text/html", _page(told(_PAGE_ROOM), digest_id, references).encode())
             return Digest(
                 digest_id=digest_id,
                 subject=story.subject,
