@@ -1,6 +1,6 @@
 """Atom feeds (RFC 4287) of new primary papers: reports/feed.atom of all compounds, reports/feeds/COMPOUND.atom of each.
 
-New is what came after a compound's first search, as in the digest. An entry is a paper × compound; its identifier is
+New is what came, and entered PubMed, after a compound's first search. An entry is a paper × compound; its identifier is
 made of the work's and the compound's, so that it stays when the paper is judged again, and a reader shows it once.
 """
 

@@ -165,24 +165,21 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class ModelCount:
-    """Unretracted primary papers in the topic of a compound that used a model; `new`: how many of them are new."""
+    """Unretracted primary papers in the topic of a compound that used a model."""
 
     compound: str
     model: str
     papers: int
-    new: int
 
 
 @dataclass(frozen=True, slots=True)
 class YearCount:
-    """Unretracted primary papers of a compound of one year (None: not known), in the topic and outside; `new`: how many
-    of both are new."""
+    """Unretracted primary papers of a compound of one year (None: not known), in the topic and outside."""
 
     compound: str
     year: int | None
     in_topic: int
     other: int
-    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +264,6 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
     runs = reader.rows("run_at", LastRun, end=end)
     claiming = [row.compound for row in verdicts if row.verdict not in ("primary_in_topic", "primary_other")]
     fresh = [row for row in seen if row.first_seen_at > since]
-    counted = {"start": since, "end": end, "first_searched": sorted(first_searched)}
     return Week(
         start=start,
         end=end,
@@ -282,6 +278,6 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
         stored_papers=reader.values("stored_papers")[0],
         gaps=tuple(gaps(reader, moment=end)),
-        models=tuple(reader.rows("model_counts", ModelCount, **counted)),
-        years=tuple(reader.rows("year_counts", YearCount, **counted)),
+        models=tuple(reader.rows("model_counts", ModelCount, end=end)),
+        years=tuple(reader.rows("year_counts", YearCount, end=end)),
     )

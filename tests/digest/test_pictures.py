@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from weeks import END, START, eventful, quiet, verdict
+from weeks import END, START, eventful, evidence, quiet, verdict
 
 from litwatch.digest import MOST_BYTES, compose, content_id
 from litwatch.digest.counts import counted
@@ -27,6 +27,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def drawn_week(**changes: object) -> Week:
     """Two compounds with papers, one without, one not known."""
     return quiet(
+        new=(evidence(compound="syn-101", models=("forced_swim",), year=2026),),
         verdicts=(
             verdict("syn-101"),
             verdict("syn-202", "none_found"),
@@ -34,15 +35,15 @@ def drawn_week(**changes: object) -> Week:
             verdict("syn-404", "search_incomplete"),
         ),
         models=(
-            ModelCount("syn-101", "forced_swim", 12, 1),
-            ModelCount("syn-101", "tail_suspension", 3, 0),
-            ModelCount("syn-303", "forced_swim", 1, 0),
+            ModelCount("syn-101", "forced_swim", 12),
+            ModelCount("syn-101", "tail_suspension", 3),
+            ModelCount("syn-303", "forced_swim", 1),
         ),
         years=(
-            YearCount("syn-101", 1994, 9, 2, 0),
-            YearCount("syn-101", 2026, 4, 0, 1),
-            YearCount("syn-303", 2001, 1, 0, 0),
-            YearCount("syn-303", None, 0, 1, 0),
+            YearCount("syn-101", 1994, 9, 2),
+            YearCount("syn-101", 2026, 4, 0),
+            YearCount("syn-303", 2001, 1, 0),
+            YearCount("syn-303", None, 0, 1),
         ),
         **changes,
     )
@@ -68,7 +69,7 @@ def test_what_is_new_has_a_triangle_and_a_bold_number_not_only_a_colour() -> Non
     bold = [node.text for node in root.iter(f"{SVG}text") if "bold" in node.get("class", "")]
     assert bold == ["12"]
     assert len(list(root.iter(f"{SVG}polygon"))) == 2  # in the cell and in the legend
-    without = replace(drawn_week(), models=(ModelCount("syn-101", "forced_swim", 12, 0),))
+    without = replace(drawn_week(), new=())
     assert svg(matrix(counted(without, 24), TOPIC)).count("<polygon") == 1
 
 
@@ -129,9 +130,10 @@ def test_the_png_is_sharp_stands_on_its_own_ground_and_has_the_same_bytes_each_t
 def test_many_compounds_are_drawn_up_to_a_bound_and_the_rest_is_counted(compounds: int) -> None:
     names = [f"syn-{number:03}" for number in range(compounds)]
     many = quiet(
+        new=(evidence(compound=names[3], year=2000),),
         verdicts=tuple(verdict(name) for name in names),
-        models=tuple(ModelCount(name, "forced_swim", place + 1, 0) for place, name in enumerate(names)),
-        years=tuple(YearCount(name, 2000, place + 1, 0, int(place == 3)) for place, name in enumerate(names)),
+        models=tuple(ModelCount(name, "forced_swim", place + 1) for place, name in enumerate(names)),
+        years=tuple(YearCount(name, 2000, place + 1, 0) for place, name in enumerate(names)),
     )
     counts = counted(many, 24)
     assert len(counts.rows) == min(compounds, 24)
@@ -143,7 +145,7 @@ def test_many_compounds_are_drawn_up_to_a_bound_and_the_rest_is_counted(compound
 
 
 def test_more_models_than_fit_are_counted_and_stand_in_words() -> None:
-    models = tuple(ModelCount("syn-101", f"model_{number:02}", 20 - number, 0) for number in range(20))
+    models = tuple(ModelCount("syn-101", f"model_{number:02}", 20 - number) for number in range(20))
     counts = counted(replace(drawn_week(), models=models), 24)
     shown = texts(svg(matrix(counts, TOPIC)))
     assert "8 more models: in words only" in shown
@@ -159,9 +161,10 @@ def test_no_name_and_no_count_breaks_the_drawing_or_leaves_it(
     compound: str, model: str, year: int, papers: int
 ) -> None:
     made = quiet(
+        new=(evidence(compound=compound, models=(model,), year=year + 7 * (papers % 2)),),
         verdicts=(verdict(compound), verdict("syn-404", "search_incomplete")),
-        models=(ModelCount(compound, model, papers + 1, papers % 2),),
-        years=(YearCount(compound, year, papers, 1, papers % 3), YearCount(compound, year + 7, 0, 1, 0)),
+        models=(ModelCount(compound, model, papers + 1),),
+        years=(YearCount(compound, year, papers, 1), YearCount(compound, year + 7, 0, 1)),
     )
     for one in pictures(counted(made, 24), TOPIC):
         root = etree.fromstring(svg(one).encode())
@@ -175,7 +178,7 @@ def test_no_name_and_no_count_breaks_the_drawing_or_leaves_it(
             assert y + height <= one.height + 0.01
 
 
-def test_the_store_counts_what_stands_and_what_is_new(tmp_path: Path) -> None:
+def test_the_store_counts_what_stands_and_the_week_says_what_is_new(tmp_path: Path) -> None:
     later = AT + timedelta(days=7)
     with writing(tmp_path / "x.duckdb", AT) as store:
         rows = [run_row(), *compound_rows("alphaspirone"), *compound_rows("betaspirone", 1)]
@@ -192,15 +195,19 @@ def test_the_store_counts_what_stands_and_what_is_new(tmp_path: Path) -> None:
         store.put(rows)
         told, before = week(store, TOPIC, AT, later), week(store, TOPIC, None, AT)
     assert told.models == (
-        ModelCount("alphaspirone", "forced_swim", 2, 1),
-        ModelCount("alphaspirone", "tail_suspension", 2, 1),
+        ModelCount("alphaspirone", "forced_swim", 2),
+        ModelCount("alphaspirone", "tail_suspension", 2),
     )
     assert told.years == (
-        YearCount("alphaspirone", 2001, 1, 0, 0),
-        YearCount("alphaspirone", 2002, 1, 0, 1),
-        YearCount("alphaspirone", None, 0, 1, 0),
+        YearCount("alphaspirone", 2001, 1, 0),
+        YearCount("alphaspirone", 2002, 1, 0),
+        YearCount("alphaspirone", None, 0, 1),
     )
-    assert {one.new for one in (*before.models, *before.years)} == {0}  # all of a first search is old
+    assert [(row.papers, row.new) for row in counted(told, 24).rows] == [(3, 1), (0, 0)]
+    assert [(row.papers, row.new) for row in counted(before, 24).rows] == [
+        (2, 0),
+        (0, 0),
+    ]  # a first search finds no news
 
 
 @pytest.mark.browser
@@ -233,7 +240,7 @@ def test_pictures_fit_and_follow_the_colours_of_the_page(tmp_path: Path, scheme:
 
 def test_pictures_in_words_leave_the_mail_small() -> None:
     names = [f"syn-{number:03}" for number in range(300)]
-    models = tuple(ModelCount(name, f"a_model_{number:02}", 9, 1) for name in names for number in range(30))
-    years = tuple(YearCount(name, 1960 + number, 3, 2, 1) for name in names for number in range(60))
+    models = tuple(ModelCount(name, f"a_model_{number:02}", 9) for name in names for number in range(30))
+    years = tuple(YearCount(name, 1960 + number, 3, 2) for name in names for number in range(60))
     made = quiet(verdicts=tuple(verdict(name) for name in names), models=models, years=years, end=END, start=START)
     assert len(compose(made, "weekly", next_at=None).html.encode()) < MOST_BYTES

@@ -21,7 +21,8 @@ LATER = AT + timedelta(days=7)
 
 
 def lay(path: Path, *, title: str = "A new study", authors: tuple[str, ...] = ("Example A", "Sample B")) -> None:
-    """alphaspirone with an old and two new primary papers and a new review; betaspirone shares one of the new ones."""
+    """alphaspirone with an old and two new primary papers, a new review, and an old paper found late; beta/spirone
+    shares one of the new ones."""
     with writing(path, AT) as store:
         rows = [
             run_row(),
@@ -31,6 +32,7 @@ def lay(path: Path, *, title: str = "A new study", authors: tuple[str, ...] = ("
         ]
         for pmid in range(1, 5):
             rows += paper_rows(pmid, title=f"{title} {pmid}", authors=authors)
+        rows += paper_rows(5, title=f"{title} 5", authors=authors, entered_on=AT.date() - timedelta(days=400))
         new = {"valid_from": LATER, "first_seen_at": LATER}
         rows += [
             judgement_row(1, "alphaspirone", evidence_level="topic_in_vivo"),
@@ -38,6 +40,7 @@ def lay(path: Path, *, title: str = "A new study", authors: tuple[str, ...] = ("
             judgement_row(3, "alphaspirone", is_retracted=True, **new),
             judgement_row(4, "alphaspirone", evidence_level="secondary", **new),
             judgement_row(2, "beta/spirone", **new),
+            judgement_row(5, "alphaspirone", **new),
         ]
         store.put(rows)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import re
 from datetime import timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -39,7 +38,7 @@ HOSTILE = {
     8: "\u202eevoba daer \u2066isolate \u05e9\u05dc\u05d5\u05dd",
     9: "e\u0301\u0302\u0303\u0304" + "\u0301" * 200 + " ﷽𒐫",
     10: "=cmd|' /C calc'!A0",
-    11: "{{ 7 * 7 }}{% raw %}{# comment #}",
+    11: "{{ 7 * 7777777 }}{% raw %}{# comment #}",
     12: "word " * 2000,
     13: "x" * 10_000,
     14: "β-adrenoceptors, 5-HT₁ₐ & “naïve” 大鼠",
@@ -89,7 +88,7 @@ def harmless(page: str, *, images: set[str]) -> None:
     assert {tag for tag, attributes in tags if "src" in attributes} == images
     assert not [one for _, one in tags if str(one.get("href", "")).lower().startswith(("javascript", "data"))]
     assert page.count("</html>") == 1
-    assert "49" not in re.findall(r"\{\{ 7 \* 7 \}\}|49", page)
+    assert "54444439" not in page  # no template ran
     assert "\u202e" not in page
 
 

@@ -14,6 +14,7 @@ from litwatch.digest import words
 from litwatch.verdict import Verdict, Week
 
 _YEARS_IN_WORDS = 8
+_TOPIC = "topic_in_vivo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,17 @@ class Counted:
 
 
 def counted(week: Week, most: int) -> Counted:
-    """The week's counts for at most `most` compounds: those with new papers first, then those with most papers."""
+    """The week's counts for at most `most` compounds: those with new papers first, then those with most papers. New is
+    what the week tells as new."""
+    fresh = [row for row in week.new if row.evidence_level in words.PRIMARY and not row.is_retracted]
+    new_models = Counter((row.compound, model) for row in fresh if row.evidence_level == _TOPIC for model in row.models)
+    new_years = Counter((row.compound, row.year) for row in fresh)
     models: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     years: dict[str, dict[int | None, tuple[int, int, int]]] = defaultdict(dict)
     for one in sorted(week.models, key=lambda one: -one.papers):
-        models[one.compound][one.model] = (one.papers, one.new)
+        models[one.compound][one.model] = (one.papers, new_models[one.compound, one.model])
     for year in week.years:
-        years[year.compound][year.year] = (year.in_topic, year.other, year.new)
+        years[year.compound][year.year] = (year.in_topic, year.other, new_years[year.compound, year.year])
     rows = [_row(verdict, models[verdict.compound], years[verdict.compound]) for verdict in week.verdicts]
     shown = _shown(rows, most)
     used: Counter[str] = Counter()

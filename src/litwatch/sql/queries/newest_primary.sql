@@ -1,5 +1,6 @@
--- The $most newest primary papers of each watched compound that came after its first search, newest first. A paper that
--- was retracted since stays, and says so.
+-- The $most newest primary papers of each watched compound that came after its first search, newest first. One that
+-- had entered PubMed more than a week before that search is an old paper, found late, and no news. A paper that was
+-- retracted since stays, and says so.
 SELECT
     evidence.*,
     paper.doi,
@@ -18,6 +19,7 @@ JOIN compound_begun USING (compound)
 JOIN compound USING (compound)
 WHERE evidence.evidence_level IN ('topic_in_vivo', 'human_trial', 'human_observational', 'other_in_vivo', 'in_vitro')
   AND evidence.first_seen_at > compound_begun.begun_at
+  AND coalesce(paper.entered_on >= (compound_begun.begun_at - INTERVAL 7 DAY)::DATE, true)
   AND compound.removed_at IS NULL
 QUALIFY row_number() OVER (PARTITION BY evidence.compound ORDER BY evidence.first_seen_at DESC, evidence.work_id) <= $most
 ORDER BY evidence.first_seen_at DESC, evidence.work_id, evidence.compound
