@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from weeks import END, START, eventful, evidence, quiet, verdict
 
-from litwatch.digest import MOST_BYTES, compose, content_id
+from litwatch.digest import MOST_BYTES, Part, compose, content_id
 from litwatch.digest.counts import counted
 from litwatch.digest.picture import WIDTH, matrix, pictures, png, svg, timeline
 from litwatch.store import writing
@@ -109,6 +109,17 @@ def test_the_mail_shows_each_picture_by_its_content_id_and_the_page_draws_it() -
     assert digest.page.count("<svg") == 2
     assert "cid:" not in digest.page
     assert not re.search(r"<script|src=|@import|url\(", digest.page)
+
+
+@pytest.mark.parametrize(("size", "role"), [(1000, "attached"), (3_000_000, "beside")])
+def test_references_are_attached_unless_a_mail_server_would_turn_them_away(size: int, role: str) -> None:
+    given = [Part("weekly.ris", "attached", "application/x-research-info-systems", b"x" * size)]
+    digest = compose(drawn_week(), "weekly", next_at=None, references=given)
+    assert [part.role for part in digest.parts if part.name == "weekly.ris"] == [role]
+    for told in (digest.html, " ".join(digest.text.split())):
+        assert ("too large to attach" in told) is (role == "beside")
+        assert "weekly.ris" in told
+    assert 'href="digest-weekly.ris"' in digest.page
 
 
 def test_a_week_without_primary_papers_has_no_picture() -> None:
