@@ -91,6 +91,13 @@ def test_the_timeline_shows_totals_and_tells_nothing_from_not_known() -> None:
     assert shown[4:12] == ["syn-101", "15", "syn-202", "0", "syn-303", "2", "syn-404", "?"]
 
 
+def test_every_cell_and_bar_of_the_page_says_its_count_to_who_points_at_it() -> None:
+    page = compose(drawn_week(), "weekly", next_at=None).page
+    assert "<title>syn-101, forced swim: 12 papers, 1 new</title>" in page
+    assert "<title>syn-101, 1994: 9 in the topic, 2 other</title>" in page
+    assert "<title>syn-101, 2026: 4 in the topic, 0 other; 1 new</title>" in page
+
+
 def test_every_count_of_the_pictures_stands_in_words_in_mail_and_text() -> None:
     digest = compose(drawn_week(), "weekly", next_at=None)
     for told in (re.sub(r"<[^>]+>", " ", digest.html), digest.text):

@@ -143,13 +143,9 @@ def timeline(counts: Counted, topic: str) -> Picture:
         canvas.boxes.append(Box(_NAMES, y + row_height - 2, WIDTH - _NAMES - _TOTALS, 0.6, "rule"))
         total = f"{row.papers:,}" if row.papers else "?" if not row.is_known else "0"
         canvas.texts.append(Text(WIDTH - 2, y + 14, total, "text" if row.papers else "faint", "end"))
-        for year, (in_topic, other, new) in row.years.items():
+        for year in row.years:
             if year is not None:
-                at = _NAMES + (year - first) * step
-                _bar(canvas, at, y + row_height - 2, step, in_topic, other, most)
-                if new:
-                    high = _high(in_topic + other, most)
-                    canvas.new(at + step / 2, max(y + row_height - 2 - high - 1, y + 6))
+                _bar(canvas, row, year, _NAMES + (year - first) * step, y + row_height - 2, step, most)
     height = _timeline_legend(canvas, counts, bottom + 10, most)
     return canvas.done("timeline", "Primary papers by year of publication", _timeline_alt(counts, topic), height)
 
@@ -192,16 +188,20 @@ def _cell(canvas: _Canvas, row: Row, model: str, x: float, y: float) -> None:
         canvas.new(x + _CELL - 3, y + 5.5, 6)
 
 
-def _bar(canvas: _Canvas, x: float, bottom: float, step: float, in_topic: int, other: int, most: int) -> None:
-    """In the topic below, the others on it."""
+def _bar(canvas: _Canvas, row: Row, year: int, x: float, bottom: float, step: float, most: int) -> None:
+    """A year's papers from x on: in the topic below, the others on it, and the mark of what is new above."""
+    in_topic, other, new = row.years[year]
+    says = f"{row.compound}, {year}: {in_topic:,} in the topic, {other:,} other" + (f"; {new:,} new" if new else "")
     high = _high(in_topic + other, most)
     below = high * in_topic / (in_topic + other)
     width = max(min(step - 0.8, 9), 1.6)
     left = x + (step - width) / 2
     if in_topic:
-        canvas.boxes.append(Box(left, bottom - below, width, below, "in-topic"))
+        canvas.boxes.append(Box(left, bottom - below, width, below, "in-topic", says))
     if other:
-        canvas.boxes.append(Box(left, bottom - high, width, high - below, "other"))
+        canvas.boxes.append(Box(left, bottom - high, width, high - below, "other", says))
+    if new:
+        canvas.new(x + step / 2, max(bottom - high - 1, bottom - _ROW + 6))
 
 
 def _high(papers: int, most: int) -> float:
