@@ -299,6 +299,17 @@ class DigestRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestPartRow:
+    TABLE: ClassVar[str] = "digest_part"
+    digest_id: str
+    position: int
+    name: str
+    role: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryRow:
     TABLE: ClassVar[str] = "delivery"
     digest_id: str

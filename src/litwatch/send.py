@@ -13,7 +13,7 @@ from email.utils import format_datetime, getaddresses, parseaddr
 from pathlib import Path
 from typing import Literal
 
-from litwatch.digest import Digest
+from litwatch.digest import Digest, content_id
 from litwatch.errors import SendError
 
 Form = Literal["html", "text"]
@@ -45,9 +45,23 @@ def message(digest: Digest, recipient: str, *, sender: str, at: datetime, form: 
     made.set_content(digest.text, charset="utf-8", cte="quoted-printable")
     if form == "html":
         made.add_alternative(digest.html, subtype="html", charset="utf-8", cte="quoted-printable")
-        made.set_boundary(f"=_litwatch_{mark}")
+    _add_parts(made, digest)
+    for number, multipart in enumerate(part for part in made.walk() if part.is_multipart()):
+        multipart.set_boundary(f"=_litwatch_{mark}_{number}")
     made.policy = made.policy.clone(max_line_length=_HEADER_LENGTH)
     return made
+
+
+def _add_parts(made: EmailMessage, digest: Digest) -> None:
+    """The pictures beside the HTML that shows them, the references as files."""
+    html = made.get_body(("html",))
+    for part in digest.parts:
+        main, _, sub = part.media_type.partition("/")
+        if part.role == "picture" and isinstance(html, EmailMessage):
+            cid = f"<{content_id(digest.digest_id, part.name)}>"
+            html.add_related(part.content, main, sub, cid=cid, filename=part.name, disposition="inline")
+        elif part.role == "attached":
+            made.add_attachment(part.content, main, sub, filename=part.name)
 
 
 def keep(made: EmailMessage, directory: Path) -> Path:
@@ -58,13 +72,21 @@ def keep(made: EmailMessage, directory: Path) -> Path:
     return path
 
 
-def write_pages(digest: Digest, directory: Path) -> tuple[Path, Path]:
-    """Write the digest's HTML and plain text as digest-ID.html and .txt, each in one step. Returns both files."""
-    stem = f"digest-{_safe(digest.digest_id)}"
-    pages = (directory / f"{stem}.html", directory / f"{stem}.txt")
-    for path, text in zip(pages, (digest.html, digest.text), strict=True):
-        write_whole(path, text.encode())
-    return pages
+def page_file(digest_id: str) -> str:
+    """The name of a digest's page in reports/."""
+    return f"digest-{_safe(digest_id)}.html"
+
+
+def write_pages(digest: Digest, directory: Path) -> list[Path]:
+    """Write the digest's page, its plain text and its references beside each other, each in one step: digest-ID.html,
+    .txt, .ris, .bib. Returns the files, page and text first."""
+    page = directory / page_file(digest.digest_id)
+    pages = [(page, digest.page.encode()), (page.with_suffix(".txt"), digest.text.encode())]
+    beside = [part for part in digest.parts if part.role in ("attached", "beside")]
+    pages += [(page.with_suffix(Path(part.name).suffix), part.content) for part in beside]
+    for path, content in pages:
+        write_whole(path, content)
+    return [path for path, _ in pages]
 
 
 def _address(text: str, key: str) -> str:

@@ -59,7 +59,7 @@ class Evidence:
 
     `rationale` is the JSON list of reasons (classify.Reason as objects). `was` is the evidence level before
     the judgement that stands, "" when there was none. `came`: of a paper first seen in the time asked for, `news` or
-    why an old one is only now in the record (sql/views/9_arrivals.sql).
+    why an old one is only now in the record (sql/views/9_paper_arrivals.sql).
     """
 
     work_id: str
@@ -189,6 +189,25 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCount:
+    """Unretracted primary papers in the topic of a compound that used a model."""
+
+    compound: str
+    model: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """Unretracted primary papers of a compound of one year (None: not known), in the topic and outside."""
+
+    compound: str
+    year: int | None
+    in_topic: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastRun:
     """The run that the digest belongs to: what it cost, and what went wrong."""
 
@@ -210,6 +229,7 @@ class Week:
     longer stand because the record is gone. `searches`: those behind every verdict that claims an absence or
     can't. `stored_papers`: works in the store. `gaps`: those that stand. `new_names`: what may have brought `added`.
     `undelivered`: mails that did not reach a recipient. `selection`: what of the watchlist this is, "" for all of it.
+    `models`, `years`: all primary papers as they stand, counted.
     """
 
     start: datetime | None
@@ -228,6 +248,8 @@ class Week:
     new_names: tuple[NewName, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
     selection: str = ""
+    models: tuple[ModelCount, ...] = ()
+    years: tuple[YearCount, ...] = ()
 
 
 def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Verdict]:
@@ -290,4 +312,6 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         gaps=tuple(gaps(reader, moment=end)),
         new_names=tuple(reader.rows("new_names", NewName, start=start, end=end)),
         undelivered=undelivered(reader, since, end),
+        models=tuple(reader.rows("model_counts", ModelCount, end=end)),
+        years=tuple(reader.rows("year_counts", YearCount, end=end)),
     )

@@ -105,4 +105,6 @@ def narrowed(week: Week, subscription: Subscription) -> Week:
         rejudged=strong(week.rejudged),
         searches=of(week.searches),
         gaps=of(week.gaps),
+        models=of(week.models),
+        years=of(week.years),
     )

@@ -28,6 +28,7 @@ from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, tell
 from litwatch.digest.page import compile_templates
 from litwatch.errors import LitwatchError, UsageError
+from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow, VerdictChangeRow, record_id
 from litwatch.store import Reader, Store, writing
@@ -62,7 +63,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
             _finish(store, job)
             job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
             store.publish(setup.settings.database.published)
-            write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+            _write_beside(store, setup)
         pulse.status, pulse.note = job.run.status, job.run.note
         pulse.told_somebody = send and job.told.reached_somebody
     return job
@@ -82,7 +83,7 @@ def refresh(
         _reconcile(setup, store, job, compounds, progress or Silent())
         _finish(store, job)
         store.publish(setup.settings.database.published)
-        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+        _write_beside(store, setup)
     return job
 
 
@@ -226,6 +227,12 @@ def _look_around(
     job.judgements_changed += judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )
+
+
+def _write_beside(store: Store, setup: Setup) -> None:
+    """What lies beside the published file for every compound: certificates and feeds."""
+    write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+    write_feeds(store, setup.settings.reports, synthetic=setup.synthetic)
 
 
 def _touched(found: Sequence[Findings]) -> set[str]:

@@ -14,14 +14,16 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
 
+from litwatch.archive import write_index
 from litwatch.config import Recipient
 from litwatch.cycle.editions import Edition, editions, narrowed, spoken
 from litwatch.cycle.setup import Setup
 from litwatch.deliver import Receipt, deliver
-from litwatch.digest import Digest, compose
+from litwatch.digest import Digest, Part, compose
 from litwatch.evaluate import published_error_rates
+from litwatch.references import week_references
 from litwatch.refusals import is_over, next_attempt
-from litwatch.rows import DeliveryRow, DigestRow
+from litwatch.rows import DeliveryRow, DigestPartRow, DigestRow
 from litwatch.send import keep, message, write_pages
 from litwatch.store import Reader, Store
 from litwatch.verdict import week
@@ -79,9 +81,9 @@ def preview(reader: Reader, setup: Setup, at: datetime) -> Told:
     told = Told()
     told_already = {row.digest_id for row in _of_day(reader, setup, at)}
     for edition in _editions(reader, setup, at, had=()):
-        digest = _compose(reader, setup, edition)
-        if edition.digest_id in told_already:
-            digest = replace(digest, digest_id=f"{digest.digest_id}-preview")
+        is_told = edition.digest_id in told_already
+        apart = replace(edition, digest_id=f"{edition.digest_id}-preview") if is_told else edition
+        digest = _compose(reader, setup, apart)
         told.digests.append(digest)
         told.pages += write_pages(digest, setup.settings.reports)
     return told
@@ -104,10 +106,12 @@ def tell(store: Store, setup: Setup, run_id: str, at: datetime, *, send: bool) -
     # What is composed is stored with its deliveries, all of the day or nothing: who dies before has told nobody.
     with store.transaction():
         store.put([_digest_row(digest, edition, setup, run_id) for edition, digest in fresh])
+        store.put([row for _, digest in fresh for row in _part_rows(digest)])
         store.put([_queued(digests[one.digest_id], reader, setup) for one in plan for reader in one.recipients])
     for digest in digests.values():
         told.digests.append(digest)
         told.pages += write_pages(digest, setup.settings.reports)
+    write_index(store, setup.settings.reports, synthetic=setup.synthetic)
     deliver_pending(store, setup, told, but={(one.recipient, one.message_id) for one in told.receipts})
     return told
 
@@ -168,19 +172,21 @@ def _of_day(reader: Reader, setup: Setup, at: datetime) -> Sequence[_OfDay]:
 
 def _compose(reader: Reader, setup: Setup, edition: Edition) -> Digest:
     whole = week(reader, setup.watchlist.topic.name, edition.start, edition.end)
-    composed = compose(
-        narrowed(whole, edition.subscription),
+    told = narrowed(whole, edition.subscription)
+    return compose(
+        told,
         setup.settings.digest.name,
+        digest_id=edition.digest_id,
+        references=week_references(reader, told, edition.digest_id),
         synthetic=setup.synthetic,
         error_rates=published_error_rates(),
         next_at=setup.settings.digest.next_at(edition.end),
     )
-    return replace(composed, digest_id=edition.digest_id)
 
 
 def _as_told(reader: Reader, digest_id: str) -> Digest:
     (row,) = reader.rows("digest_as_told", Stored, digest_id=digest_id)
-    return Digest(**asdict(row))
+    return Digest(**asdict(row), parts=tuple(reader.rows("digest_parts", Part, digest_id=digest_id)))
 
 
 def _digest_row(digest: Digest, edition: Edition, setup: Setup, run_id: str) -> DigestRow:
@@ -195,6 +201,13 @@ def _digest_row(digest: Digest, edition: Edition, setup: Setup, run_id: str) -> 
         list=setup.settings.digest.name,
         subscription=spoken(edition.subscription),
     )
+
+
+def _part_rows(digest: Digest) -> list[DigestPartRow]:
+    return [
+        DigestPartRow(digest.digest_id, position, part.name, part.role, part.media_type, part.content)
+        for position, part in enumerate(digest.parts)
+    ]
 
 
 def _queued(digest: Digest, recipient: Recipient, setup: Setup) -> DeliveryRow:

@@ -14,6 +14,8 @@ from urllib.parse import quote as url_quoted
 
 from litwatch.digest import sentences, words
 from litwatch.digest.card import Paper, paper
+from litwatch.digest.counts import Counted
+from litwatch.digest.counts import counted as counted_papers
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 T = TypeVar("T")
@@ -23,7 +25,8 @@ _CERTAIN = ("primary_in_topic", "primary_other")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of a long week is shown: items of each list, quotations a paper, characters of foreign texts."""
+    """How much of a long week is shown: items of each list, quotations a paper, characters of foreign texts,
+    compounds in the pictures."""
 
     rows: int
     papers: int
@@ -31,6 +34,7 @@ class Room:
     searches: int
     changes: int
     text: int
+    drawn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Story:
     completeness: str
     problems: Listing[str]
     rows: Listing[Verdict]
+    counts: Counted
     groups: Listing[Group]
     not_literature: int
     changes: Listing[Change]
@@ -161,6 +166,7 @@ def tell(
         completeness=_completeness(week, counted),
         problems=listing(_problems(week, counted), room.rows),
         rows=listing(week.verdicts, room.rows),
+        counts=counted_papers(week, room.drawn),
         groups=_groups(week, room, page, linked=not synthetic),
         not_literature=len([row for row in (*week.new, *week.added) if row.evidence_level == "artefact"]),
         changes=listing(counted.changed, room.changes),

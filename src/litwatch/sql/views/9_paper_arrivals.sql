@@ -13,15 +13,6 @@ fresh AS (
     FROM evidence_as_of(until)
     WHERE first_seen_at > coalesce(since, TIMESTAMP '0001-01-01')
 ),
-begun AS (
-    SELECT compound, min(moment) AS begun_at
-    FROM (
-        SELECT compound, run_at AS moment FROM compound_run
-        UNION ALL
-        SELECT compound, first_seen_at FROM judgement
-    )
-    GROUP BY compound
-),
 searched AS (
     SELECT compound, max(run_at) AS searched_at
     FROM compound_run
@@ -67,7 +58,7 @@ SELECT
     least(since, coalesce(searched.searched_at, since)) - INTERVAL 7 DAY AS news_after,
     CASE
         WHEN dated.dated_on > news_after THEN 'news'
-        WHEN since IS NULL OR begun.begun_at > since THEN 'first_search'
+        WHEN since IS NULL OR compound_begun.begun_at > since THEN 'first_search'
         WHEN run.kind = 'ingest' THEN 'files'
         WHEN dated.dated_on IS NULL AND coalesce(dated.year_ends_on > news_after, true) THEN 'news'
         WHEN run.kind IN ('reclassify', 'curate') THEN 'rules'
@@ -76,7 +67,7 @@ SELECT
         ELSE 'late'
     END AS came
 FROM fresh
-JOIN begun USING (compound)
+JOIN compound_begun USING (compound)
 LEFT JOIN searched USING (compound)
 LEFT JOIN dated USING (work_id)
 LEFT JOIN linked USING (compound, work_id)
