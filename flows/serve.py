@@ -1,4 +1,4 @@
-"""Deployments and schedules, built from settings.yaml, and what they need: Prefect's server and the web page.
+"""Deployments and schedules, built from settings.yaml, and what they need: Prefect's server, the web page, a postman.
 
 `litwatch serve` runs this. One run at a time: the store has one writer.
 """
@@ -11,17 +11,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import requests
 
 from litwatch.config import Settings
-from litwatch.cycle import Setup
+from litwatch.cycle import Setup, deliver_due
 from litwatch.errors import LitwatchError
 
 SERVER_START_SECONDS = 180.0
+SECONDS_BETWEEN_ROUNDS = 300.0
 WEEKLY, REFRESH = "weekly", "now"
 
 
@@ -36,6 +37,7 @@ def serve_forever(setup: Setup, config: Path) -> None:
         if dropped:
             print(f"{dropped} missed runs dropped; the newest one is made up for")
         page = start_page(setup.settings, address)
+        start_postman(setup)
         print(f"verdicts   {page}")
         print(f"Prefect    {address.removesuffix('/api')}/deployments (refresh now: {REFRESH}, Run > Custom run)")
         print("Stop with Ctrl-C.", flush=True)
@@ -135,6 +137,19 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: Path
         where=str(log),
         mend="Read the end of that file, then try again.",
     )
+
+
+def start_postman(setup: Setup) -> None:
+    """A thread that tries mail again whose moment has come (docs/delivery.md). A round that fails is left to the next:
+    what is wrong stands with the delivery, or stops the next run too."""
+
+    def go_round() -> None:
+        while True:
+            time.sleep(SECONDS_BETWEEN_ROUNDS)
+            with suppress(LitwatchError):
+                deliver_due(setup)
+
+    threading.Thread(target=go_round, daemon=True, name="postman").start()
 
 
 def start_page(settings: Settings, prefect_api: str) -> str:

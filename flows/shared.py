@@ -1,4 +1,5 @@
-"""What both flows share: the configuration, the verdict table as an artifact, which errors are worth another try."""
+"""What both flows share: the configuration, the verdict table as an artifact, which errors are worth another try, and
+who is told when there is no more."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from typing import Any
 
 from prefect.artifacts import create_table_artifact
 
-from litwatch.config import find_directory
-from litwatch.cycle import Outcome, Setup, load_setup
+from litwatch.config import find_directory, load_settings
+from litwatch.cycle import Outcome, Setup, alarm, load_setup
 from litwatch.errors import ServiceError, StoreBusyError
 from litwatch.verdict import Verdict
 
@@ -33,6 +34,19 @@ def is_worth_another_try(task: Any, run: Any, state: Any) -> bool:
     del task, run
     error = state.result(raise_on_failure=False)
     return isinstance(error, StoreBusyError) or (isinstance(error, ServiceError) and error.retryable)
+
+
+def sound_alarm(flow: Any, flow_run: Any, state: Any) -> None:
+    """Prefect's hook for a weekly run that failed or crashed: somebody is told. A crash leaves the run no time to note
+    its own end, so that is done here."""
+    del flow
+    if not flow_run.parameters.get("send", True):
+        return
+    config = flow_run.parameters.get("config")
+    settings = load_settings(find_directory(Path(config) if config else None, os.environ), os.environ)
+    reason = f"{state.name}: {state.message or 'no reason is known'}"
+    for receipt in alarm.tell_of_failure(settings, reason, crashed=state.is_crashed()):
+        print(f"told {receipt.recipient} of the failure: {receipt.status} {receipt.error}")
 
 
 def show(job: Outcome) -> None:

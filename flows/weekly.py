@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from prefect import flow, runtime, task
-from shared import RETRY_SECONDS, is_worth_another_try, setup_of, show
+from shared import RETRY_SECONDS, is_worth_another_try, setup_of, show, sound_alarm
 
 from litwatch import cycle
 
@@ -26,7 +26,13 @@ def run_name() -> str:
     return f"weekly digest {runtime.flow_run.parameters.get('date') or runtime.flow_run.scheduled_start_time.date()}"
 
 
-@flow(name="weekly digest", flow_run_name=run_name, persist_result=False)
+@flow(
+    name="weekly digest",
+    flow_run_name=run_name,
+    persist_result=False,
+    on_failure=[sound_alarm],
+    on_crashed=[sound_alarm],
+)
 def weekly_digest(config: str | None = None, date: datetime.date | None = None, send: bool = True) -> str:
     """Reconcile every compound with PubMed, publish the database, compose the digest and send it.
 

@@ -7,19 +7,22 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from litwatch.cycle import Setup, load_setup
-from litwatch.cycle.tell import next_at
-from litwatch.errors import ConfigError, LitwatchError, ServiceError
+from litwatch.cycle.alarm import heartbeat_of, overdue
+from litwatch.deliver import try_connection
+from litwatch.errors import ConfigError, LitwatchError, ServiceError, StoreError
 from litwatch.ids import Pmid
 from litwatch.polite import Patience
-from litwatch.send import try_connection
+from litwatch.refusals import TERMS
 from litwatch.store import reading
+from litwatch.verdict import undelivered
 
 Result = Literal["pass", "warn", "fail", "skipped"]
+LOOKED_BACK = timedelta(days=14)
 LITTLE_DISK = 1_000_000_000
 QUICK = Patience(attempts=2, first_wait=0.5, longest_wait=2.0, timeout=15.0)
 
@@ -99,7 +102,7 @@ def _recipients(setup: Setup) -> Check:
     recipients = setup.settings.digest.recipients
     if not recipients:
         return Check("recipients", "fail", "Nobody gets the digest.", "Set digest.recipients.")
-    if any(recipient.endswith("@example.org") for recipient in recipients):
+    if any(recipient.address.endswith("@example.org") for recipient in recipients):
         return Check("recipients", "warn", "A recipient is a placeholder.", "Set digest.recipients.")
     return Check("recipients", "pass", f"{len(recipients)} get the digest.")
 
@@ -132,9 +135,42 @@ def _database(setup: Setup) -> Check:
 
 
 def _schedule(setup: Setup) -> Check:
-    coming = next_at(setup, datetime.now(UTC).replace(tzinfo=None))
+    coming = setup.settings.digest.next_at(datetime.now(UTC))
     said = f"Next digest {coming:%A %d %B %Y %H:%M} ({setup.settings.digest.timezone}), while `litwatch serve` runs."
     return Check("schedule", "pass", said)
+
+
+def _last_run(setup: Setup) -> Check:
+    late = overdue(setup.settings, datetime.now(UTC))
+    if not late:
+        return Check("last run", "pass", "The last weekly run came when it was due, and ended.")
+    if heartbeat_of(setup.settings) is None:
+        return Check("last run", "warn", late, "`litwatch run` makes it, `litwatch serve` or cron every week.")
+    return Check("last run", "fail", late, "See that `litwatch serve` or cron runs; `litwatch run` makes up for it.")
+
+
+def _deliveries(setup: Setup) -> Check:
+    """What of the last weeks did not arrive, by recipient and kind."""
+    path = setup.settings.database.published
+    if not path.exists():
+        return Check("deliveries", "skipped", "There is no database yet.")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    try:
+        with reading(path) as reader:
+            troubled = undelivered(reader, now - LOOKED_BACK)
+    except StoreError:
+        return Check("deliveries", "skipped", "The database can't be read.")
+    if not troubled:
+        return Check("deliveries", "pass", f"Every digest of the last {LOOKED_BACK.days} days arrived.")
+    says = " ".join(
+        f"{one.recipient}, {one.digest_id}: {one.status}, {TERMS[one.kind].says if one.kind else 'not accepted'} "
+        f"({one.error.rstrip('.')}), {one.attempts} attempts"
+        f"{f', again after {one.not_before:%Y-%m-%d %H:%M} UTC' if one.not_before else ''}."
+        for one in troubled
+    )
+    lost = any(one.status != "pending" for one in troubled)
+    mend = "`litwatch digest --send` tries what is pending now; docs/delivery.md says what each kind means."
+    return Check("deliveries", "fail" if lost else "warn", says, mend)
 
 
 def _existing(path: Path) -> Path:
@@ -154,4 +190,6 @@ CHECKS: tuple[tuple[str, Callable[[Setup], Check]], ...] = (
     ("disk", _disk),
     ("database", _database),
     ("schedule", _schedule),
+    ("last run", _last_run),
+    ("deliveries", _deliveries),
 )

@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from litwatch.refusals import Kind
+
 
 class LitwatchError(Exception):
     """Base of the tree.
@@ -131,8 +133,9 @@ class DigestError(LitwatchError):
 
 
 class SendError(LitwatchError):
-    """A message was not accepted for a recipient. `permanent` as SMTP means it (5yz)."""
+    """A message was not accepted for a recipient. `permanent`: it never will be; `kind`: why (refusals.Kind)."""
 
-    def __init__(self, what: str, *, where: str = "", mend: str = "", permanent: bool = False) -> None:
+    def __init__(self, what: str, *, where: str = "", mend: str = "", permanent: bool = False, kind: Kind = "") -> None:
         super().__init__(what, where=where, mend=mend)
         self.permanent = permanent
+        self.kind: Kind = kind

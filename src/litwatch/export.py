@@ -18,7 +18,7 @@ from bibtexparser.bibdatabase import BibDatabase
 
 from litwatch.cells import csv_text
 from litwatch.classify import EvidenceLevel
-from litwatch.digest.words import pubmed_address
+from litwatch.digest.words import printable, pubmed_address
 from litwatch.errors import UsageError
 from litwatch.store import Reader
 
@@ -27,6 +27,8 @@ _BIBTEX_SPECIAL = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}"}
     | {"^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
 )
+# A DOI stays as it is but for what would end its field: doi.org reads these as well.
+_NO_BRACES = str.maketrans({"{": "%7b", "}": "%7d", "\\": "%5c"})
 
 
 class Format(StrEnum):
@@ -73,7 +75,7 @@ def write(
     if form is Format.CSV:
         count, text = len(rows), csv_text(columns, rows)
     else:
-        count, text = _references(form, [dict(zip(columns, row, strict=True)) for row in rows])
+        count, text = references(form, [dict(zip(columns, row, strict=True)) for row in rows])
     if path is None:
         sys.stdout.write(text)
     else:
@@ -81,13 +83,28 @@ def write(
     return count
 
 
-def _references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, str]:
+def references(form: Format, entries: Sequence[dict[str, Any]]) -> tuple[int, str]:
+    """How many works, and their references as RIS, BibTeX or CSL-JSON. `entries`: columns of the view paper, with
+    compound, evidence_level and role; a row a work and compound."""
     works: dict[str, dict[str, Any]] = {}
     for entry in entries:
         work = works.setdefault(entry["work_id"], {**entry, "labels": []})
         work["labels"].append(f"{entry['compound']}: {entry['evidence_level']}, {entry['role']}")
+    if form is not Format.CSLJSON:  # formats of lines, in which a line break and a tag in a title would be a field
+        works = {name: _one_line(work) for name, work in works.items()}
     written = {Format.RIS: _ris, Format.BIBTEX: _bibtex, Format.CSLJSON: _csl_json}[form](list(works.values()))
     return len(works), written
+
+
+def _one_line(work: dict[str, Any]) -> dict[str, Any]:
+    """The work with every text on one line and without control characters."""
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [shown(one) for one in value]
+        return printable(value) if isinstance(value, str) else value
+
+    return {name: shown(value) for name, value in work.items()}
 
 
 class _RisWriter(rispy.writer.RisWriter):  # type: ignore[misc]  # no stubs are published
@@ -138,7 +155,7 @@ def _bibtex(works: Sequence[dict[str, Any]]) -> str:
             volume=_escaped(work["volume"]),
             number=_escaped(work["issue"]),
             pages=_escaped(work["pages"]).replace("-", "--"),
-            doi=work["doi"] or "",
+            doi=(work["doi"] or "").translate(_NO_BRACES),
             pmid=str(work["pmid"] or ""),
             keywords=_escaped(", ".join(work["labels"])),
             note="Retracted" if work["is_retracted"] else "",

@@ -310,6 +310,19 @@ class DigestRow:
     subject: str
     html: str
     text: str
+    list: str
+    subscription: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPartRow:
+    TABLE: ClassVar[str] = "digest_part"
+    digest_id: str
+    position: int
+    name: str
+    role: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +335,12 @@ class DeliveryRow:
     attempts: int
     sent_at: datetime | None
     error: str
+    format: str
+    kind: str
+    queued_at: datetime
+    not_before: datetime | None
+    offered_at: datetime | None
+    uncertain_count: int
 
 
 def record_id(pmid: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from litwatch.refusals import Kind
 from litwatch.store import Reader
 
 END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
@@ -57,7 +58,8 @@ class Evidence:
     """One paper × compound as judged, with what a reader needs of the paper.
 
     `rationale` is the JSON list of reasons (classify.Reason as objects). `was` is the evidence level before
-    the judgement that stands, "" when there was none.
+    the judgement that stands, "" when there was none. `came`: of a paper first seen in the time asked for, `news` or
+    why an old one is only now in the record (sql/views/9_paper_arrivals.sql).
     """
 
     work_id: str
@@ -88,6 +90,7 @@ class Evidence:
     was: str
     record_count: int
     named_in: tuple[str, ...] = ()
+    came: str = ""
 
     def reasons(self) -> list[dict[str, object]]:
         """The reasons: decides, rule, field, words, start, end, sentence."""
@@ -164,6 +167,47 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that was first asked in the time told of, for a compound searched before."""
+
+    compound: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A delivery that did not succeed. `status`: pending (tried again), refused or given_up; `kind`: refusals.Kind."""
+
+    digest_id: str
+    period_end: datetime
+    recipient: str
+    status: str
+    kind: Kind
+    attempts: int
+    error: str
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCount:
+    """Unretracted primary papers in the topic of a compound that used a model."""
+
+    compound: str
+    model: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """Unretracted primary papers of a compound of one year (None: not known), in the topic and outside."""
+
+    compound: str
+    year: int | None
+    in_topic: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastRun:
     """The run that the digest belongs to: what it cost, and what went wrong."""
 
@@ -179,11 +223,13 @@ class LastRun:
 class Week:
     """All that a digest tells of the time after `start` (None: from the beginning) up to `end`.
 
-    `new`: papers first stored in that time, strongest evidence first, for compounds that had been searched
-    before. `added`: the same for compounds searched for the first time: old papers, not news. `rejudged`:
+    `new`: papers that are news, strongest evidence first. `added`: old papers that came into the record in that time,
+    with a new compound, a new name, from files or late (`Evidence.came`): not news. `rejudged`:
     papers known before whose judgement changed (retracted, indexed, corrected). `ended`: judgements that no
     longer stand because the record is gone. `searches`: those behind every verdict that claims an absence or
-    can't. `stored_papers`: works in the store. `gaps`: those that stand.
+    can't. `stored_papers`: works in the store. `gaps`: those that stand. `new_names`: what may have brought `added`.
+    `undelivered`: mails that did not reach a recipient. `selection`: what of the watchlist this is, "" for all of it.
+    `models`, `years`: all primary papers as they stand, counted.
     """
 
     start: datetime | None
@@ -199,6 +245,11 @@ class Week:
     waiting_for_curator: int
     stored_papers: int
     gaps: tuple[Gap, ...] = ()
+    new_names: tuple[NewName, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
+    selection: str = ""
+    models: tuple[ModelCount, ...] = ()
+    years: tuple[YearCount, ...] = ()
 
 
 def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Verdict]:
@@ -233,15 +284,18 @@ def gaps(reader: Reader, compound: str | None = None, moment: datetime = END_OF_
     return reader.rows("gaps", Gap, compound=compound, moment=moment)
 
 
+def undelivered(reader: Reader, since: datetime, end: datetime = END_OF_TIME) -> tuple[Undelivered, ...]:
+    """Deliveries still tried, and those refused or given up of digests from `since` on; newest first."""
+    return tuple(reader.rows("undelivered", Undelivered, since=since, end=end))
+
+
 def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> Week:
     """What a digest of the time after `start` up to `end` tells."""
     verdicts = table(reader, moment=end)
     since = start or datetime(1, 1, 1)  # noqa: DTZ001  # the store's times are UTC without a zone
-    seen = reader.rows("evidence_since", Evidence, start=since, end=end)
-    first_searched = set(reader.values("compounds_first_searched", start=since, end=end))
+    seen = reader.rows("evidence_since", Evidence, start=start, end=end)
     runs = reader.rows("run_at", LastRun, end=end)
     claiming = [row.compound for row in verdicts if row.verdict not in ("primary_in_topic", "primary_other")]
-    fresh = [row for row in seen if row.first_seen_at > since]
     return Week(
         start=start,
         end=end,
@@ -249,11 +303,15 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         run=runs[0] if runs else None,
         verdicts=tuple(verdicts),
         changes=tuple(reader.rows("changes_between", Change, start=since, end=end)),
-        new=tuple(row for row in fresh if row.compound not in first_searched),
-        added=tuple(row for row in fresh if row.compound in first_searched),
-        rejudged=tuple(row for row in seen if row.first_seen_at <= since),
+        new=tuple(row for row in seen if row.came == "news"),
+        added=tuple(row for row in seen if row.came not in ("", "news")),
+        rejudged=tuple(row for row in seen if not row.came),
         searches=tuple(search for compound in claiming for search in searches(reader, compound)),
         waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
         stored_papers=reader.values("stored_papers")[0],
         gaps=tuple(gaps(reader, moment=end)),
+        new_names=tuple(reader.rows("new_names", NewName, start=start, end=end)),
+        undelivered=undelivered(reader, since, end),
+        models=tuple(reader.rows("model_counts", ModelCount, end=end)),
+        years=tuple(reader.rows("year_counts", YearCount, end=end)),
     )

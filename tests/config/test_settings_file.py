@@ -8,6 +8,7 @@ import pytest
 
 from conftest import SETTINGS, only_problem_of, problems_of
 from litwatch.config import find_directory, flows_directory, load_settings, shipped_directory
+from litwatch.cycle import load_setup
 from litwatch.errors import ConfigError
 
 
@@ -135,10 +136,10 @@ def test_a_section_left_empty_means_its_defaults(folder):
         (
             "LITWATCH_DIGEST__RECIPIENTS",
             "a@b.org, c@d.org",
-            lambda s: tuple(s.digest.recipients),
+            lambda s: tuple(one.address for one in s.digest.recipients),
             ("a@b.org", "c@d.org"),
         ),
-        ("LITWATCH_DIGEST__RECIPIENTS", "", lambda s: tuple(s.digest.recipients), ()),
+        ("LITWATCH_DIGEST__RECIPIENTS", "", lambda s: tuple(one.address for one in s.digest.recipients), ()),
         ("LITWATCH_DIGEST__FROM", "me@y.org", lambda s: s.digest.sender, "me@y.org"),
         ("LITWATCH_REPORTS", "elsewhere", lambda s: s.reports, Path("elsewhere")),
         ("LITWATCH_SMTP__TIMEOUT", "5", lambda s: s.smtp.timeout, 5.0),
@@ -256,3 +257,56 @@ def test_an_option_that_is_no_folder_is_refused(folder, tmp_path, made):
 
 def test_the_flows_lie_beside_the_configuration(folder):
     assert (flows_directory() / "weekly.py").is_file()
+
+
+RECIPIENTS = """\
+digest:
+  recipients:
+    - pi@example.org
+    - {address: analyst@example.org, classes: [azapirone], minimum_level: in_vitro, format: text}
+"""
+
+
+def test_a_recipient_is_an_address_or_says_what_it_wants(folder):
+    write(folder, SETTINGS + RECIPIENTS)
+    pi, analyst = load_settings(folder, {}).digest.recipients
+    assert (pi.address, pi.format, pi.subscription.is_everything) == ("pi@example.org", "html", True)
+    assert (analyst.classes, analyst.minimum_level, analyst.format) == (("azapirone",), "in_vitro", "text")
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "told"),
+    [
+        ("{compounds: [x]}", "digest.recipients.0.address", "missing"),
+        ("{address: nobody}", "digest.recipients.0.address", "no e-mail address"),
+        ("{address: a@b.org, minimum_level: strong}", "digest.recipients.0.minimum_level", "'topic_in_vivo'"),
+        ("{address: a@b.org, format: pdf}", "digest.recipients.0.format", "'html' or 'text'"),
+        ("{address: a@b.org, compound: [x]}", "digest.recipients.0.compound", "did you mean compounds?"),
+    ],
+)
+def test_a_mistake_in_a_subscription_is_told_with_its_line_and_key(folder, line, key, told):
+    write(folder, f"{SETTINGS}digest:\n  recipients:\n    - {line}\n")
+    problem = only_problem_of(lambda: load_settings(folder, {}))
+    assert (problem.line, problem.key) == (5, key)
+    assert told in str(problem)
+
+
+def test_an_address_twice_is_a_mistake(folder):
+    write(folder, f"{SETTINGS}digest:\n  recipients: [a@b.org, A@b.org]\n")
+    assert "stands twice" in str(only_problem_of(lambda: load_settings(folder, {})))
+
+
+def test_a_subscription_to_what_is_not_watched_is_told_with_its_line(folder):
+    write(
+        folder,
+        f"{SETTINGS}digest:\n  recipients:\n    - a@b.org\n    - address: c@d.org\n      compounds:\n"
+        "        - binospirone\n        - binospiron\n",
+    )
+    problem = only_problem_of(lambda: load_setup(folder, {}))
+    assert (problem.line, problem.key) == (9, "digest.recipients.1.compounds.1")
+    assert str(problem).endswith("'binospiron' is not on the watchlist (did you mean binospirone?)")
+
+
+def test_an_address_of_the_dead_man_is_a_web_address(folder):
+    write(folder, f"{SETTINGS}digest:\n  deadman_url: ping.example.org/1\n")
+    assert "no web address" in str(only_problem_of(lambda: load_settings(folder, {})))

@@ -20,7 +20,7 @@ def watchlist():
 def test_the_settings_load_and_send_no_mail(folder):
     settings = load_settings(shipped_directory(), {})
     assert settings.smtp.host == ""
-    assert settings.digest.recipients == ("pi@example.org",)
+    assert [one.address for one in settings.digest.recipients] == ["pi@example.org"]
     assert settings.entrez.email.endswith("example.org")
 
 

@@ -177,6 +177,7 @@ def test_forty_papers_at_most_the_strongest_of_all_compounds_and_the_rest_is_cou
     assert len(re.findall(r"990004\d{3}/", digest.html)) == 35
     assert "Not shown here: 460 papers (460 mention only). All of them:" in digest.html
     assert "litwatch explain" in digest.html
+    assert len(re.findall(r'<div class="title"', digest.page)) == 500
     assert "/compound/syn-a" in made(week, page_url="https://litwatch.example.org").html
 
 

@@ -11,7 +11,7 @@ from weeks import END, START, eventful, evidence, quiet, run, search, verdict
 
 from litwatch.digest import Digest, compose
 from litwatch.errors import DigestError
-from litwatch.verdict import Change, Week
+from litwatch.verdict import Change, NewName, Undelivered, Week
 
 NEXT = datetime(2026, 11, 30, 7, tzinfo=ZoneInfo("Europe/London"))
 
@@ -235,3 +235,35 @@ def test_the_subject_stays_short_and_says_the_news(count: int) -> None:
         assert len(subject) <= 70
         assert "run failed" in subject
         assert "incomplete" in subject
+
+
+def test_old_papers_are_a_line_for_each_compound_with_the_reason_and_no_news() -> None:
+    old = [evidence(pmid=n, compound="syn-202", evidence_level="mention", came="new_name") for n in range(1, 301)]
+    late = evidence(pmid=301, compound="syn-202", evidence_level="secondary", came="late")
+    week = quiet(added=(*old, late), new_names=(NewName("syn-202", "syn 2020"),))
+    digest = compose(week, "weekly", next_at=None)
+    text = " ".join(digest.text.split())
+    assert digest.subject == "litwatch 23 Nov: 301 old papers added"
+    assert "301 old papers came into the record" in text
+    assert (
+        "* syn-202: 301 papers (1 secondary; 300 mention only). 300 by a name asked for the first time (syn 2020); "
+        "1 in PubMed for longer, first returned by a search now." in text
+    )
+    assert "new primary" not in text
+    assert text.count("Synthetic: SYN-101") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"),
+    [
+        ("pending", "It is tried again."),
+        ("refused", "It is not tried again."),
+        ("given_up", "It is given up."),
+    ],
+)
+def test_mail_that_did_not_arrive_stands_in_the_next_digest(status: str, ends: str) -> None:
+    lost = Undelivered("weekly-2026-11-16", START, "pi@example.org", status, "mailbox_full", 3, "552 5.2.2 full", None)
+    digest = compose(quiet(undelivered=(lost,)), "weekly", next_at=None)
+    told = f"did not reach pi@example.org: the mailbox is full (552 5.2.2 full). Tried 3 times. {ends}"
+    assert told in " ".join(digest.text.split())
+    assert told in " ".join(digest.html.split())

@@ -174,7 +174,7 @@ def eventful() -> Week:
             evidence(pmid=990000009, compound="syn-303", evidence_level="artefact", role="mentioned"),
         ),
         added=tuple(
-            evidence(pmid=990001000 + n, compound="syn-505", evidence_level=kind)
+            evidence(pmid=990001000 + n, compound="syn-505", evidence_level=kind, came="first_search")
             for n, kind in enumerate(
                 ["other_in_vivo"] * 12 + ["human_trial"] * 4 + ["secondary"] * 9 + ["mention"] * 30
             )

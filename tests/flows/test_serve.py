@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +20,9 @@ from typing import Any
 
 import pytest
 import requests
+from ruamel.yaml import YAML
 
+from litwatch.config import shipped_directory
 from litwatch.standin import StandIn, bundled_records
 
 pytestmark = pytest.mark.prefect
@@ -129,6 +135,68 @@ def test_a_refresh_started_from_the_form_runs_and_publishes(served: Served) -> N
     assert page.status_code == 200
     assert "indalpine" in page.text
     assert (served.home / "reports" / "litwatch.duckdb").is_file()
+
+
+def start_weekly(served: Served, home: Path, **sections: dict[str, str]) -> str:
+    """Start a weekly run over a configuration and folders of its own; returns the run's identifier."""
+    config = Path(shutil.copytree(shipped_directory(), home / "config"))
+    yaml = YAML()
+    settings = yaml.load(config / "settings.yaml")
+    for section, keys in {
+        "database": {"path": str(home / "data" / "x.duckdb"), "published": str(home / "reports" / "x.duckdb")},
+        "outbox": {"directory": str(home / "outbox")},
+        **sections,
+    }.items():
+        settings[section].update(keys)
+    settings["reports"] = str(home / "reports")
+    yaml.dump(settings, config / "settings.yaml")
+    weekly = deployment(served, "weekly")
+    started = served.ask(
+        f"deployments/{weekly['id']}/create_flow_run",
+        parameters={"config": str(config)},
+        state={"type": "SCHEDULED"},
+    )
+    return str(started["id"])
+
+
+def failure_mail(home: Path) -> str:
+    """The text of the one mail that tells of a failure."""
+    (file,) = until(lambda: list((home / "outbox").glob("failure-*.eml")), "the mail that tells of the failure")
+    mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert mail["To"] == "pi@example.org"
+    return " ".join(mail.get_content().split())
+
+
+def test_a_weekly_run_that_fails_for_good_is_mailed_with_its_reason(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "data" / "x.duckdb").mkdir(parents=True)
+    start_weekly(served, tmp_path)
+    text = failure_mail(tmp_path)
+    assert "this is a folder" in text
+    assert "INFO the weekly run began" in text
+
+
+def test_a_weekly_run_whose_process_is_killed_is_mailed_and_noted(served: Served, tmp_path: Path) -> None:
+    run = start_weekly(served, tmp_path)
+    beat = tmp_path / "reports" / "heartbeat.json"
+    until(lambda: beat.is_file() and json.loads(beat.read_text())["status"] == "running", "a run under way")
+    os.kill(until(lambda: process_of(served, run), "the process of the run"), signal.SIGKILL)
+    text = failure_mail(tmp_path)
+    assert "Crashed" in text
+    assert "INFO the weekly run began" in text
+    assert json.loads(beat.read_text())["status"] == "crashed"
+
+
+def process_of(served: Served, run: str) -> int:
+    """The process that serves one flow run: a child of `litwatch serve` that has the run's identifier; 0: none."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            told = folder.joinpath("environ").read_bytes() + folder.joinpath("cmdline").read_bytes()
+        except (OSError, IndexError, ValueError):
+            continue
+        if parent == served.process.pid and run.encode() in told:
+            return int(folder.name)
+    return 0
 
 
 def test_of_several_missed_weeks_only_the_newest_is_made_up_for(served: Served) -> None:

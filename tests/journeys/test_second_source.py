@@ -117,7 +117,7 @@ def test_a_source_that_has_never_answered_holds_no_verdict_up_and_is_named(
     job = cycle.run(setup, FIRST)
     assert verdicts(setup)["indalpine"] == "none_found"
     assert job.told is not None
-    assert "Europe PMC, which has never answered here" in job.told.digest.text.replace("\n", " ")
+    assert "Europe PMC, which has never answered here" in job.told.digests[0].text.replace("\n", " ")
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.3])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import email
+import re
 from datetime import timedelta
 from email import policy
+from pathlib import Path
 
 from litwatch import cycle
 from litwatch.standin import StandIn
@@ -120,3 +122,25 @@ def test_a_preview_leaves_the_page_of_a_digest_that_was_told_as_it_was(standin: 
     preview = cycle.digest(setup, FIRST + timedelta(hours=2))
     assert told.pages[0].read_bytes() == page
     assert preview.pages[0] != told.pages[0]
+
+
+def test_the_second_week_has_pictures_references_an_index_and_feeds_whose_links_all_lead_somewhere(
+    standin: StandIn, make_setup: MakeSetup
+) -> None:
+    setup = make_setup(standin.base_url)
+    cycle.run(setup, FIRST)
+    standin.set_today(SECOND.date())
+    told = cycle.run(setup, SECOND).told
+    assert told is not None
+    reports = setup.settings.reports
+    page = told.pages[0].read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    index = (reports / "digests.html").read_text(encoding="utf-8")
+    assert index.index("digest-weekly-2026-11-23") < index.index("digest-weekly-2026-11-16")
+    links = [one for one in re.findall(r'href="([^"]+)"', page + index) if "://" not in one]
+    assert {Path(one).suffix for one in links} == {".html", ".atom", ".ris", ".bib"}
+    assert [one for one in links if not (reports / one).is_file()] == []
+    new = published(
+        setup, "SELECT count(*) FROM evidence WHERE is_primary AND first_seen_at = TIMESTAMP '2026-11-23 07:00'"
+    )
+    assert (reports / "feed.atom").read_text(encoding="utf-8").count("<entry>") == new[0][0] > 0

@@ -4,125 +4,25 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from mailserver import PASSWORD, Mailbox, Server, Settings, TlsController, free_port
 
-from litwatch import send
+from litwatch import deliver as delivering
+from litwatch.deliver import Receipt, deliver, try_connection
 from litwatch.digest import Digest
 from litwatch.errors import SendError
-from litwatch.send import Receipt, deliver, message, try_connection
+from litwatch.send import message
 
 AT = datetime(2026, 11, 23, 7)
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
-PASSWORD = "s3cret-Password"
 DIGEST = Digest("weekly-2026-11-23", "litwatch 23 Nov: quiet", "<p>β</p>", "β\n.\nend\n", None, AT)
-
-
-@dataclass(frozen=True)
-class Settings:
-    host: str | None
-    port: int
-    security: str = "starttls"
-    username: str | None = "litwatch"
-
-
-@dataclass
-class Mailbox:
-    """What the server does: answers by recipient, and what it accepted."""
-
-    answers: dict[str, str] = field(default_factory=dict)
-    data_answers: list[str] = field(default_factory=list)
-    accepted: list[Envelope] = field(default_factory=list)
-    connections: int = 0
-
-    def handle_STARTTLS(self, server: SMTP, session: Session, envelope: Envelope) -> bool:
-        self.connections += 1
-        return True
-
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
-        answer = self.answers.get(address, "250 OK")
-        if answer == "hang up":
-            server.transport.close()
-            return "451 gone"
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self.data_answers.pop(0) if self.data_answers else "250 accepted"
-        if answer.startswith("250"):
-            self.accepted.append(envelope)
-        return answer
-
-
-def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: object) -> AuthResult:
-    right = isinstance(login, LoginPassword) and login.password == PASSWORD.encode()
-    if right:
-        return AuthResult(success=True)
-    told = login.password.decode() if isinstance(login, LoginPassword) else ""
-    return AuthResult(success=False, handled=False, message=f"535 5.7.8 wrong password {told}")
-
-
-class TlsController(Controller):
-    """aiosmtpd's own first greeting uses the server's context as a client's, which Python refuses."""
-
-    def _trigger_server(self) -> None:
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        with socket.create_connection((self.hostname, self.port), 5) as plain, context.wrap_socket(plain) as greeting:
-            greeting.recv(1024)
-
-
-@dataclass(frozen=True)
-class Server:
-    mailbox: Mailbox
-    settings: Settings
-    cafile: Path
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def server(tmp_path: Path, authority: trustme.CA) -> Iterator[Server]:
-    """Requires STARTTLS and AUTH, as mail services do."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-    cafile = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(cafile))
-    mailbox = Mailbox()
-    controller = Controller(
-        mailbox,
-        hostname="127.0.0.1",
-        port=free_port(),
-        tls_context=context,
-        require_starttls=True,
-        authenticator=authenticate,
-        auth_required=True,
-        auth_require_tls=True,
-    )
-    controller.start()
-    yield Server(mailbox, Settings("127.0.0.1", controller.port), cafile)
-    controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def to(*recipients: str) -> list[EmailMessage]:
@@ -288,7 +188,7 @@ def test_a_password_never_leaves_over_an_open_line_to_another_machine(monkeypatc
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        monkeypatch.setattr(send, "_LOOPBACK", ())
+        monkeypatch.setattr(delivering, "_LOOPBACK", ())
         receipts = deliver(to("pi@example.org"), Settings("127.0.0.1", controller.port, "none"), PASSWORD)
     finally:
         controller.stop()
@@ -304,10 +204,9 @@ def test_a_dead_server_leaves_all_pending() -> None:
     assert f"127.0.0.1:{port}: the mail server does not answer (Connection refused)" in receipts[0].error
 
 
-def test_a_server_that_is_silent_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(send, "SECONDS_TO_ANSWER", 0.3)
+def test_a_server_that_is_silent_is_left() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        receipts = deliver(to("a@example.org"), Settings("127.0.0.1", silent.getsockname()[1]), PASSWORD)
+        receipts = deliver(to("a@example.org"), Settings("127.0.0.1", silent.getsockname()[1], timeout=0.3), PASSWORD)
     assert statuses(receipts) == ["pending"]
     assert "timed out" in receipts[0].error
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from litwatch.digest import Digest
+from litwatch.digest import Digest, Part, content_id
 from litwatch.errors import SendError
 from litwatch.send import keep, message, write_pages
 
@@ -45,6 +46,60 @@ def test_both_parts_come_back_as_they_were() -> None:
     assert plain.get_content().replace("\r\n", "\n") == DIGEST.text
     assert html.get_content().rstrip("\r\n") == DIGEST.html
     assert plain.get_content_charset() == html.get_content_charset() == "utf-8"
+
+
+PICTURE, OTHER = b"\x89PNG one", b"\x89PNG two"
+ILLUSTRATED = replace(
+    DIGEST,
+    html=f'<!DOCTYPE html><html><body><img src="cid:{content_id(DIGEST.digest_id, "matrix.png")}"></body></html>',
+    parts=(
+        Part("matrix.png", "picture", "image/png", PICTURE),
+        Part("timeline.png", "picture", "image/png", OTHER),
+        Part("weekly-2026-11-23.ris", "attached", "application/x-research-info-systems", "TY  - JOUR β\n".encode()),
+        Part("weekly-2026-11-23.bib", "beside", "application/x-bibtex", b"@article{x}"),
+        Part("page.html", "page", "text/html", "<!DOCTYPE html><p>the page, β</p>".encode()),
+    ),
+)
+
+
+def illustrated() -> EmailMessage:
+    return message(ILLUSTRATED, "pi@example.org", sender="litwatch@example.org", at=AT)
+
+
+def test_pictures_are_related_to_the_html_and_references_are_attached() -> None:
+    mail = read_back(illustrated().as_bytes())
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "image/png",
+        "application/x-research-info-systems",
+    ]
+    images = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert [part.get_content() for part in images] == [PICTURE, OTHER]
+    assert [part["Content-ID"] for part in images] == [
+        "<matrix.png.weekly-2026-11-23@litwatch>",
+        "<timeline.png.weekly-2026-11-23@litwatch>",
+    ]
+    assert {part.get_content_disposition() for part in images} == {"inline"}
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == "weekly-2026-11-23.ris"
+    assert attached.get_content() == "TY  - JOUR β\n".encode()
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content().replace("\r\n", "\n") == DIGEST.text
+
+
+def test_an_illustrated_message_has_the_same_bytes_each_time_in_lines_that_fit() -> None:
+    raw = illustrated().as_bytes()
+    assert raw == illustrated().as_bytes()
+    assert raw.isascii()
+    assert max(len(line) for line in raw.splitlines()) <= 998
+    boundaries = [part.get_boundary() for part in read_back(raw).walk() if part.is_multipart()]
+    assert len(set(boundaries)) == len(boundaries) == 3
 
 
 def test_the_headers_say_who_what_and_that_no_human_wrote_it() -> None:
@@ -117,8 +172,15 @@ def test_an_outbox_that_can_not_be_written_is_one_clear_error(tmp_path: Path) ->
 
 
 def test_pages_are_written_beside_each_other(tmp_path: Path) -> None:
-    html, text = write_pages(DIGEST, tmp_path / "reports")
+    html, text, *_ = write_pages(DIGEST, tmp_path / "reports")
     assert (html.name, text.name) == ("digest-weekly-2026-11-23.html", "digest-weekly-2026-11-23.txt")
     assert html.read_text(encoding="utf-8") == DIGEST.html
     assert text.read_text(encoding="utf-8") == DIGEST.text
     assert len(list((tmp_path / "reports").iterdir())) == 2
+
+
+def test_the_page_and_its_references_lie_beside_each_other(tmp_path: Path) -> None:
+    files = write_pages(ILLUSTRATED, tmp_path)
+    assert [path.suffix for path in files] == [".html", ".txt", ".ris", ".bib"]
+    assert {path.stem for path in files} == {"digest-weekly-2026-11-23"}
+    assert files[0].read_text(encoding="utf-8") == "<!DOCTYPE html><p>the page, β</p>"

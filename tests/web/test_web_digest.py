@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from fastapi.testclient import TestClient
 from synthetic_rows import AT, record, watched
 
 from litwatch.digest import compose
+from litwatch.feeds import write_feeds
+from litwatch.references import week_references
 from litwatch.rows import RunRow, VerdictChangeRow
 from litwatch.send import write_pages
 from litwatch.store import reading, writing
@@ -53,9 +56,9 @@ def test_the_second_week_tells_what_is_new_and_the_page_serves_it(database: Path
     assert "3 compounds searched, every search complete." in text
     assert "Run run-2 (weekly), 30 Nov 2026, 07:00 UTC: complete, 9 requests to services. 4 papers stored." in text
 
-    html, _ = write_pages(digest, database.parent)
+    html, *_ = write_pages(digest, database.parent)
     pages = TestClient(create_app(database, database.parent))
-    assert pages.get(f"/digests/{html.name}").text == digest.html
+    assert pages.get(f"/digests/{html.name}").text == digest.page
     assert "weekly-2026-11-30" in pages.get("/digests").text
     assert "syn-202/b" in pages.get("/compound/syn-202/b").text
 
@@ -67,3 +70,33 @@ def test_a_week_in_which_nothing_was_searched_does_not_claim_a_search(database: 
     assert digest.subject == "litwatch 30 Nov: 2 searches incomplete"
     assert "syn-101: The verdict stands on its papers" in " ".join(digest.text.split())
     assert "Last searched 23 Nov 2026, 07:00 UTC." in " ".join(digest.text.split())
+
+
+def test_what_lies_beside_a_digest_is_served_where_digest_and_pages_link_it(database: Path) -> None:
+    published_after_a_second_week(database)
+    reports = database.parent
+    with reading(database) as reader:
+        told = week(reader, "depression models", AT, NEXT_WEEK)
+        digest_id = "weekly-2026-11-30"
+        digest = compose(told, "weekly", next_at=None, references=week_references(reader, told, digest_id))
+        write_feeds(reader, reports, synthetic=False)
+    write_pages(digest, reports)
+    pages = TestClient(create_app(database, reports))
+    page = pages.get(f"/digests/digest-{digest_id}.html").text
+    linked = re.findall(r'href="((?:digest|feed)[^"]*)"', page)
+    kinds = {name: pages.get(f"/digests/{name}").headers["content-type"].split(";")[0] for name in linked}
+    assert kinds == {
+        "digest-weekly-2026-11-30.bib": "application/x-bibtex",
+        "digest-weekly-2026-11-30.ris": "application/x-research-info-systems",
+        "digests.html": "text/html",
+        "feed.atom": "application/atom+xml",
+    }
+    assert "Synthetic: the first study" in pages.get("/feed.atom").text
+    (address,) = re.findall(r'href="(/feeds/[^"]+)"', pages.get("/compound/syn-202/b").text)
+    assert "Synthetic: the first study" in pages.get(address).text
+
+
+def test_a_feed_that_is_not_there_is_a_page_that_says_so(database: Path) -> None:
+    pages = TestClient(create_app(database, database.parent))
+    for address in ("/feed.atom", "/feeds/syn-101", "/feeds/..%2Flitwatch.duckdb", "/feeds/nothing.atom"):
+        assert pages.get(address).status_code == 404

@@ -94,7 +94,9 @@ def print_changes(job: Outcome) -> None:
 
 def print_told(told: Told, setup: Setup) -> None:
     """Where the digest lies and who got it."""
-    console.print(f"\nDigest: {told.digest.subject}", markup=False, soft_wrap=True)
+    console.print()
+    for digest in told.digests:
+        console.print(f"Digest: {digest.subject}", markup=False, soft_wrap=True)
     for page in told.pages:
         console.print(f"  page    {page}", soft_wrap=True)
     for mail in told.outbox:
@@ -105,6 +107,16 @@ def print_told(told: Told, setup: Setup) -> None:
     if told.before and not told.receipts:
         console.print("  told already; nobody gets it twice", soft_wrap=True)
     console.print(f"  database for analysts  {setup.settings.database.published}", soft_wrap=True)
+
+
+def print_rehearsed(job: Outcome) -> None:
+    """Who would get which message."""
+    console.print("\nA rehearsal: nothing was sent, and nothing of the store changed.", soft_wrap=True)
+    told = job.told or Told()
+    for receipt, mail in zip(told.receipts, told.outbox, strict=True):
+        console.print(f"  {receipt.recipient} would get {mail}", soft_wrap=True)
+    if not told.receipts:
+        console.print("  nobody would get anything: today's digest was told already, or there is no recipient")
 
 
 def print_queue(rows: Sequence[Waiting], limit: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,19 @@ from typing import Annotated
 import typer
 
 from litwatch import cycle
-from litwatch.cli.common import Bars, ConfigOption, DateOption, JsonOption, console, moment_of, print_json, setup_from
-from litwatch.cli.tables import print_changes, print_told, print_verdicts
+from litwatch.cli.common import (
+    Bars,
+    ConfigOption,
+    DateOption,
+    JsonOption,
+    console,
+    moment_of,
+    print_json,
+    settings_from,
+    setup_from,
+)
+from litwatch.cli.tables import print_changes, print_rehearsed, print_told, print_verdicts
+from litwatch.cycle.alarm import sounding
 from litwatch.errors import ServiceError, UsageError
 from litwatch.verdict import Verdict
 
@@ -28,8 +40,10 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """One weekly cycle now: reconcile every compound, publish, digest, send."""
-    setup = setup_from(config)
-    job = cycle.run(setup, moment_of(date), send=not no_send, progress=Bars())
+    # At a terminal the error is seen; from cron it is mailed.
+    with sounding(lambda: settings_from(config), when=not (no_send or sys.stderr.isatty())):
+        setup = setup_from(config)
+        job = cycle.run(setup, moment_of(date), send=not no_send, progress=Bars())
     if as_json:
         receipts = job.told.receipts if job.told else []
         pages = job.told.pages if job.told else []
@@ -106,12 +120,25 @@ def digest(
     config: ConfigOption = None,
     date: DateOption = None,
     preview: Annotated[bool, typer.Option("--preview", help="Write the files and send nothing (the default).")] = False,
-    send: Annotated[bool, typer.Option("--send", help="Deliver it to every recipient who has not had it.")] = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="Deliver it to every recipient who has not had it, and what is pending.")
+    ] = False,
+    rehearse: Annotated[
+        bool,
+        typer.Option("--rehearse", help="A whole weekly run with the real services on a copy; nothing is sent."),
+    ] = False,
 ) -> None:
     """Build (again) the digest of a week and write its pages."""
-    if preview and send:
-        raise UsageError("--preview and --send exclude each other", mend="Give one of them.")
+    if preview + send + rehearse > 1:
+        raise UsageError("--preview, --send and --rehearse exclude each other", mend="Give one of them.")
     setup = setup_from(config)
+    if rehearse:
+        apart, job = cycle.rehearse(setup, moment_of(date), progress=Bars())
+        print_verdicts(job.verdicts)
+        if job.told:
+            print_told(job.told, apart)
+        print_rehearsed(job)
+        return
     print_told(cycle.digest(setup, moment_of(date), send=send), setup)
 
 

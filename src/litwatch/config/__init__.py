@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from litwatch.config.compounds import Compound, CompoundName, Identifier, NameKind, Topic, Watchlist
 from litwatch.config.places import find_directory, flows_directory, shipped_directory
+from litwatch.config.recipients import EVERYTHING, LEVELS, Recipient, Subscription, unknown_in
 from litwatch.config.schema import write_schemas
 from litwatch.config.settings import Settings, load_settings
 from litwatch.config.watchlist import is_cas, load_watchlist
 
 __all__ = [
+    "EVERYTHING",
+    "LEVELS",
     "Compound",
     "CompoundName",
     "Identifier",
     "NameKind",
+    "Recipient",
     "Settings",
+    "Subscription",
     "Topic",
     "Watchlist",
     "find_directory",
@@ -25,5 +30,6 @@ __all__ = [
     "load_settings",
     "load_watchlist",
     "shipped_directory",
+    "unknown_in",
     "write_schemas",
 ]

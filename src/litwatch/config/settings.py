@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from croniter import croniter
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from litwatch.config.recipients import Address, Recipients
 from litwatch.errors import ConfigError, Problem
 from litwatch.yamlfile import Location, closest, line, load, problems
 
@@ -19,22 +21,18 @@ PREFIX = "LITWATCH_"
 SECRETS = {"entrez_api_key": "LITWATCH_ENTREZ_API_KEY", "smtp_password": "LITWATCH_SMTP_PASSWORD"}
 NO_OVERRIDES = ("LITWATCH_CONFIG", "LITWATCH_DEBUG", *SECRETS.values())
 _IN_YAML = {"api_key": "LITWATCH_ENTREZ_API_KEY", "password": "LITWATCH_SMTP_PASSWORD"}
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
-def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise ValueError(f"{text!r} is no e-mail address; one looks like pi@example.org")
+def _web_address(text: str) -> str:
+    if not re.match(r"https?://[^/\s]+\S*$", text):
+        raise ValueError(f"{text!r} is no web address; one begins with https:// (or http://)")
     return text
 
 
 def _base_url(text: str) -> str:
-    if not re.match(r"https?://[^/\s]+", text):
-        raise ValueError(f"{text!r} is no web address; one begins with https:// (or http://)")
-    return text if text.endswith("/") else text + "/"
+    return _web_address(text).rstrip("/") + "/"
 
 
-Address = Annotated[str, AfterValidator(_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -81,13 +79,31 @@ class Database(_Section):
 
 
 class DigestSettings(_Section):
-    """Who gets which digest, and when."""
+    """Who gets which digest, and when.
+
+    `failure_recipients`: who hears of a run that failed; empty: all who get the digest. `deadman_url`: asked for after
+    each run that told somebody, so that a service there can raise the alarm when a run does not come.
+    """
 
     name: str = Field(default="weekly", pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     schedule: str = "0 7 * * MON"
     timezone: str = "Europe/London"
-    recipients: tuple[Address, ...] = ()
+    recipients: Recipients = ()
+    failure_recipients: tuple[Address, ...] = ()
+    deadman_url: str = ""
     sender: Address = Field(default="litwatch@example.org", alias="from")
+
+    def next_at(self, after: datetime) -> datetime:
+        """When the schedule brings the next digest, in its own time zone. `after`: UTC, with or without a zone."""
+        zone = ZoneInfo(self.timezone)
+        local = (after if after.tzinfo else after.replace(tzinfo=UTC)).astimezone(zone)
+        found: datetime = croniter(self.schedule, local).get_next(datetime)
+        return found
+
+    @field_validator("deadman_url")
+    @classmethod
+    def _address_of_the_dead_man(cls, text: str) -> str:
+        return _web_address(text) if text else text
 
     @field_validator("schedule")
     @classmethod
@@ -249,5 +265,5 @@ def _place(document: Any, location: tuple[str, ...], value: str) -> None:
     section, key = location
     if not isinstance(document.get(section), dict):
         document[section] = {}
-    is_list = (section, key) == ("digest", "recipients")
+    is_list = section == "digest" and key.endswith("recipients")
     document[section][key] = [part.strip() for part in value.split(",") if part.strip()] if is_list else value

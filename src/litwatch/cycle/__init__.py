@@ -2,13 +2,15 @@
 
 `run` is the weekly cycle, `refresh` the part of it before the digest, `ingest` takes files in place of PubMed,
 `reclassify` derives everything again from what is stored, `decide` applies what a curator decided, `digest` tells
-(again) what a period brought.
+(again) what a period brought, `deliver_due` tries mail again that waits, `rehearse` does a whole run and changes and
+sends nothing.
 """
 
 from __future__ import annotations
 
+from litwatch.cycle.again import deliver_due, digest, rehearse
 from litwatch.cycle.deciding import decide
-from litwatch.cycle.jobs import digest, ingest, reclassify, refresh, run
+from litwatch.cycle.jobs import ingest, reclassify, refresh, run
 from litwatch.cycle.outcome import Outcome
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.setup import Setup, load_setup
@@ -19,10 +21,12 @@ __all__ = [
     "Setup",
     "Silent",
     "decide",
+    "deliver_due",
     "digest",
     "ingest",
     "load_setup",
     "reclassify",
     "refresh",
+    "rehearse",
     "run",
 ]

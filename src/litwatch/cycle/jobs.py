@@ -3,15 +3,17 @@ decision is in deciding.py."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
 from litwatch.config import Compound
+from litwatch.cycle.alarm import watched
 from litwatch.cycle.around import look_around
 from litwatch.cycle.assess import judge_works, watch
 from litwatch.cycle.deciding import relink
@@ -22,13 +24,15 @@ from litwatch.cycle.reconcile import reconcile
 from litwatch.cycle.search import Findings, search
 from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
-from litwatch.cycle.tell import Told, preview, tell
+from litwatch.cycle.tell import tell
 from litwatch.digest.page import compile_templates
-from litwatch.errors import DigestError, UsageError
+from litwatch.errors import UsageError
+from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow, record_id
-from litwatch.store import Reader, Store, reading, writing
-from litwatch.verdict import LastRun
+from litwatch.store import Reader, Store
+
+log = logging.getLogger("litwatch")
 
 
 def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress: Progress | None = None) -> Outcome:
@@ -36,12 +40,15 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
 
     `at`: the moment of the run (UTC), now by default. `send`: False writes the digest and sends nothing.
     """
-    with opened(setup, "weekly", at) as (store, job):
-        _reconcile(setup, store, job, (), progress or Silent())
-        finish(store, job)
-        job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
-        store.publish(*setup.settings.database.places)
-        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+    with watched(setup.settings) as pulse:
+        with opened(setup, "weekly", at) as (store, job):
+            _reconcile(setup, store, job, (), progress or Silent())
+            finish(store, job)
+            job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
+            store.publish(*setup.settings.database.places)
+            _write_beside(store, setup)
+        pulse.status, pulse.note = job.run.status, job.run.note
+        pulse.told_somebody = send and job.told.reached_somebody
     return job
 
 
@@ -59,7 +66,7 @@ def refresh(
         _reconcile(setup, store, job, compounds, progress or Silent())
         finish(store, job)
         store.publish(*setup.settings.database.places)
-        write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+        _write_beside(store, setup)
     return job
 
 
@@ -100,25 +107,6 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
     return job
 
 
-def digest(setup: Setup, at: datetime | None = None, *, send: bool = False) -> Told:
-    """Build (again) the digest of the period that ends on the day of `at` and write its pages.
-
-    `send`: also deliver it to every recipient who has not had it; otherwise nothing is sent nor stored.
-    """
-    now = datetime.now(UTC).replace(tzinfo=None)
-    database = setup.settings.database
-    if not send:
-        with reading(database.published) as reader:
-            return preview(reader, setup, at or now)
-    with writing(database.path, now) as store:
-        runs = store.rows("run_at", LastRun, end=at or now)
-        if not runs:
-            raise DigestError("there is nothing to tell yet", mend="Run `litwatch run` first.")
-        told = tell(store, setup, runs[0].run_id, at or now, send=True)
-        store.publish(*database.places)
-    return told
-
-
 def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], progress: Progress) -> None:
     """Stages 2 to 8 for all or the named compounds."""
     watch(store, setup.watchlist, job.run)
@@ -138,6 +126,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         )
     finally:
         job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
+    log.info("searched %d compounds with %d requests", len(found), job.run.request_count)
     job.fetched = len(visited.union(*(findings.wanted for findings in found)))
     moved = relink(store, job.run)
     works = moved | set(store.values("works_of", record_ids=sorted(_touched(found) | set(map(record_id, visited)))))
@@ -197,6 +186,12 @@ def _look_around(
     job.judgements_changed += judge_works(
         store, judge, job.run, works, progress=progress, because="the record was revised"
     )
+
+
+def _write_beside(store: Store, setup: Setup) -> None:
+    """What lies beside the published file for every compound: certificates and feeds."""
+    write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+    write_feeds(store, setup.settings.reports, synthetic=setup.synthetic)
 
 
 def _touched(found: Sequence[Findings]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from litwatch.errors import LitwatchError, UsageError
 from litwatch.rows import DecisionRow, RunRow, VerdictChangeRow
 from litwatch.store import Store, writing
 from litwatch.verdict import Verdict, table
+
+log = logging.getLogger("litwatch")
 
 
 @dataclass(slots=True)
@@ -86,6 +89,10 @@ def finish(
         status = "incomplete" if job.run.status == "incomplete" else "complete"
     _end(store, job, status, note or job.run.note)
     job.verdicts = table(store)
+    log.info(
+        "%s %s: %d records, %d judgements and %d verdicts changed. %s",
+        job.run.run_id, status, job.fetched, job.judgements_changed, len(job.changes), job.run.note,
+    )  # fmt: skip
 
 
 def _end(store: Store, job: Outcome, status: str, note: str) -> None:

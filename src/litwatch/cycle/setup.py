@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from litwatch import __version__
 from litwatch.classify import Judge
-from litwatch.config import Settings, Watchlist, load_settings, load_watchlist
+from litwatch.config import Settings, Watchlist, load_settings, load_watchlist, unknown_in
 from litwatch.errors import ConfigError, Problem
 from litwatch.fetch import EuropePmc, Mesh, PubChem, PubMed
 from litwatch.polite import Client, Patience
@@ -95,6 +95,8 @@ def load_setup(directory: Path, environ: Mapping[str, str]) -> Setup:
     settings = loaded(lambda: load_settings(directory, environ))
     watchlist = loaded(lambda: load_watchlist(directory))
     vocabulary = loaded(lambda: load_vocabulary(directory))
-    if settings is None or watchlist is None or vocabulary is None:
+    if settings is not None and watchlist is not None:
+        problems += unknown_in(settings.digest.recipients, watchlist, directory / "settings.yaml")
+    if settings is None or watchlist is None or vocabulary is None or problems:
         raise ConfigError(problems)
     return Setup(settings, watchlist, vocabulary, synthetic=settings.synthetic)

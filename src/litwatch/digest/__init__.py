@@ -1,12 +1,14 @@
-"""STAGE 9. A Week in; a Digest (subject, HTML, plain text) out. Reads templates and nothing else; sends nothing,
-stores nothing, decides no label.
+"""STAGE 9. A Week in; a Digest (subject, HTML, plain text, pictures, page) out. Reads templates and nothing else; sends
+nothing, stores nothing, decides no label.
 
-`words` says how labels read, `quote` shows the words that decided, `story` arranges the week, `page` holds the
-templates, `render` prints the story with them, in as much room as a mail has.
+`words` says how labels read, `quote` shows the words that decided, `story` arranges the week, `counts` counts
+its primary papers and `picture` draws them, `page` holds the templates, `render` prints the story with them, in as much
+room as a mail has.
 
-Hands on: `Digest`.
+Hands on: `Digest` and its `Part`s.
 """
 
+from litwatch.digest.parts import Part, content_id
 from litwatch.digest.render import MOST_BYTES, Digest, compose
 
-__all__ = ["MOST_BYTES", "Digest", "compose"]
+__all__ = ["MOST_BYTES", "Digest", "Part", "compose", "content_id"]

@@ -17,10 +17,12 @@ from litwatch.digest import words
 
 @cache
 def environment() -> jinja2.Environment:
-    """The templates shipped in litwatch/templates; those named .html.j2 escape what they print."""
+    """The templates shipped in litwatch/templates; those of HTML, SVG and XML escape what they print."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("litwatch", "templates"),
-        autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2",), default_for_string=True),
+        autoescape=jinja2.select_autoescape(
+            enabled_extensions=("html.j2", "svg.j2", "xml.j2"), default_for_string=True
+        ),
         undefined=jinja2.StrictUndefined,
         finalize=_printable,
         trim_blocks=True,
@@ -35,7 +37,7 @@ def environment() -> jinja2.Environment:
 
 def compile_templates() -> None:
     """Compile those of digest and certificate now, where there is time; else it is done when one is needed first."""
-    for name in ("digest.html.j2", "digest.txt.j2", "certificate.html.j2", "certificate.md.j2"):
+    for name in ("mail.html.j2", "page.html.j2", "digest.txt.j2", "certificate.html.j2", "certificate.md.j2"):
         environment().get_template(name)
 
 
@@ -50,6 +52,7 @@ _FILTERS = (
     "markdown_code",
     "moment",
     "number",
+    "rfc3339",
     "role",
     "scope",
     "sentence",

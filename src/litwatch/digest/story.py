@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import quote as url_quoted
 
-from litwatch.digest import words
+from litwatch.digest import sentences, words
 from litwatch.digest.card import Paper, paper
+from litwatch.digest.counts import Counted
+from litwatch.digest.counts import counted as counted_papers
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 T = TypeVar("T")
@@ -23,7 +25,8 @@ _CERTAIN = ("primary_in_topic", "primary_other")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of a long week is shown: items of each list, quotations a paper, characters of foreign texts."""
+    """How much of a long week is shown: items of each list, quotations a paper, characters of foreign texts,
+    compounds in the pictures."""
 
     rows: int
     papers: int
@@ -31,6 +34,7 @@ class Room:
     searches: int
     changes: int
     text: int
+    drawn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Story:
     completeness: str
     problems: Listing[str]
     rows: Listing[Verdict]
+    counts: Counted
     groups: Listing[Group]
     not_literature: int
     changes: Listing[Change]
@@ -115,11 +120,12 @@ class News:
     papers: int
     retracted: int
     first_compounds: int
+    old_papers: int
 
     @property
     def any(self) -> bool:
         """Something to tell beyond the run itself."""
-        return bool(self.changed or self.begun or self.papers or self.retracted or self.first_compounds)
+        return bool(self.changed or self.begun or self.papers or self.retracted or self.old_papers)
 
 
 def news(week: Week) -> News:
@@ -135,7 +141,8 @@ def news(week: Week) -> News:
         in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),
         papers=_works(literature),
         retracted=_works(row for row in (*week.new, *week.rejudged) if row.is_retracted),
-        first_compounds=len({row.compound for row in week.added}),
+        first_compounds=len({row.compound for row in week.added if row.came == "first_search"}),
+        old_papers=_works(row for row in week.added if row.evidence_level != "artefact"),
     )
 
 
@@ -159,6 +166,7 @@ def tell(
         completeness=_completeness(week, counted),
         problems=listing(_problems(week, counted), room.rows),
         rows=listing(week.verdicts, room.rows),
+        counts=counted_papers(week, room.drawn),
         groups=_groups(week, room, page, linked=not synthetic),
         not_literature=len([row for row in (*week.new, *week.added) if row.evidence_level == "artefact"]),
         changes=listing(counted.changed, room.changes),
@@ -262,6 +270,8 @@ def _headline(week: Week, counted: News) -> str:
         parts.append(
             f"{words.number(counted.retracted, 'paper')} {'is' if counted.retracted == 1 else 'are'} retracted"
         )
+    if counted.old_papers and not counted.first_compounds:
+        parts.append(f"{words.number(counted.old_papers, 'old paper')} came into the record")
     first = max(counted.first_compounds, len(counted.begun))
     if first:
         parts.append(f"{words.number(first, 'compound')} {'has' if first == 1 else 'have'} a first verdict")
@@ -296,6 +306,11 @@ def _subject(week: Week, counted: News, *, synthetic: bool) -> str:
         (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
         (counted.retracted, f"{counted.retracted:,} retracted", ""),
         (firsts, words.number(firsts, "first verdict"), ""),
+        (
+            counted.old_papers and not firsts,
+            words.number(counted.old_papers, "old paper") + " added",
+            f"{counted.old_papers:,} old added",
+        ),
     ]
     head = ("[synthetic] " if synthetic else "") + f"litwatch {week.end.day} {week.end:%b}: "
     told = [(long, short or long) for is_so, long, short in parts if is_so] or [("a quiet week, nothing new",) * 2]
@@ -324,7 +339,7 @@ def _problems(week: Week, counted: News) -> tuple[str, ...]:
         late = "" if _searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
         stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
         lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
-    return (*lines, *_not_searched(week))
+    return (*lines, *_not_searched(week), *(sentences.undelivered(one) for one in week.undelivered))
 
 
 def _not_searched(week: Week) -> list[str]:
@@ -374,11 +389,18 @@ def _counts(rows: Iterable[Evidence]) -> str:
 
 
 def _added(week: Week) -> list[str]:
+    """Old papers that came into the record, a line for each compound: how many, and why, as far as known."""
     by_compound: dict[str, list[Evidence]] = defaultdict(list)
     for row in week.added:
         if row.evidence_level != "artefact":
             by_compound[row.compound].append(row)
-    return [f"{compound}: {_counts(rows)}" for compound, rows in by_compound.items()]
+    names: dict[str, list[str]] = defaultdict(list)
+    for name in week.new_names:
+        names[name.compound].append(name.form)
+    return [
+        f"{compound}: {_counts(rows)}. {sentences.came(Counter(row.came for row in rows), names[compound])}"
+        for compound, rows in by_compound.items()
+    ]
 
 
 def _searched_for(week: Week, room: Room, page: str) -> Listing[SearchSummary]:

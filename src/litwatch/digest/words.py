@@ -62,19 +62,21 @@ _LONGEST_SLUG = 40
 _MARKED = re.compile(r"-[0-9a-f]{10}$")
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~]")
 _JOINERS = "\u200c\u200d"
+_NO_CHARACTERS = "\ufffe\uffff"  # XML 1.0 forbids them
 _LEVEL_CODE = re.compile(r"(?<!\w)(?:" + "|".join(code for code in (*LEVELS, *VERDICTS) if "_" in code) + r")(?!\w)")
 
 
 def printable(text: str) -> str:
     """Text that can't break a line or turn its direction: every white space becomes a space; control, format
-    and unpaired surrogate characters are dropped, but for the two joiners that scripts need."""
+    and unpaired surrogate characters are dropped, but for the two joiners that scripts need, and what XML forbids."""
     if text.isascii() and text.isprintable():
         return text
     spaced = (" " if character.isspace() else character for character in text)
     return "".join(
         character
         for character in spaced
-        if character in _JOINERS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        if character in _JOINERS
+        or (unicodedata.category(character) not in ("Cc", "Cf", "Cs") and character not in _NO_CHARACTERS)
     )
 
 
@@ -165,6 +167,11 @@ def moment(at: datetime | None) -> str:
 def instant(at: datetime | None) -> str:
     """2026-11-23 07:00:12, UTC, for a protocol."""
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else "never"
+
+
+def rfc3339(at: datetime) -> str:
+    """2026-11-23T07:00:12Z; a moment without a zone is UTC, as in the store."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def looked(code: str) -> str:

@@ -22,11 +22,17 @@ from litwatch.errors import StoreError
 from litwatch.explain import QUOTE_LENGTH, QUOTES, marked_fields
 from litwatch.ids import Pmid
 from litwatch.verdict import Evidence
-from litwatch.web.shelf import Shelf, certificate_file, digest_file, published_digests
+from litwatch.web.shelf import Shelf, certificate_file, digest_file, feed_of, published_digests
 
 QUOTES_IN_A_LIST = 3
 MOST_PAPERS = 300
 MOST_QUERIES = 1000
+_MEDIA_TYPES = {
+    ".html": "text/html",
+    ".txt": "text/plain",
+    ".ris": "application/x-research-info-systems",
+    ".bib": "application/x-bibtex",
+}
 _HEADERS = {
     # No script, nothing from elsewhere: the pages need neither, whatever a title contains.
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'none'; "
@@ -65,6 +71,7 @@ class Pages:
             left=max(0, len(rows) - MOST_PAPERS),
             searched=search_summary(verdict, searched, MOST_QUERIES),
             certificate=f"/certificates/{slug}" if certificate_file(self.reports, slug) else "",
+            feed=f"/feeds/{slug}" if feed_of(self.reports, slug) else "",
         )
 
     def paper(self, pmid: str) -> HTMLResponse:
@@ -88,7 +95,14 @@ class Pages:
         path = digest_file(self.reports, file)
         if path is None:
             return self.problem(404, "There is no such digest", "All of them are listed under Digests.")
-        return FileResponse(path, media_type="text/html" if path.suffix == ".html" else "text/plain")
+        return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix])
+
+    def feed(self, name: str = "") -> Response:
+        """The feed of a compound, by its slug, or of all."""
+        path = feed_of(self.reports, name)
+        if path is None:
+            return self.problem(404, "There is no such feed", "Feeds are written after each run and refresh.")
+        return FileResponse(path, media_type="application/atom+xml")
 
     def certificate(self, file: str) -> Response:
         path = certificate_file(self.reports, file)
@@ -143,10 +157,14 @@ def create_app(
     app.get("/compound/{name:path}")(pages.compound)
     app.get("/paper/{pmid}")(pages.paper)
     app.get("/digests")(pages.digests)
-    app.get("/digests/{file}")(pages.digest)
-    app.get("/certificates/{file}")(pages.certificate)
-    # A digest links to the certificates beside it; served, it stands one folder deeper.
+    # Digests link to what lies beside them in reports/; served, they stand one folder deeper.
+    app.get("/digests/digests.html")(pages.digests)
+    app.get("/digests/feed.atom")(pages.feed)
     app.get("/digests/certificates/{file}")(pages.certificate)
+    app.get("/digests/{file}")(pages.digest)
+    app.get("/feed.atom")(pages.feed)
+    app.get("/feeds/{name}")(pages.feed)
+    app.get("/certificates/{file}")(pages.certificate)
     app.get("/style.css")(pages.style_sheet)
     app.get("/healthz")(pages.health)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Lock
 
 from litwatch.explain import texts
+from litwatch.feeds import FOLDER as FEEDS
+from litwatch.feeds import feed_file
 from litwatch.ids import Pmid
 from litwatch.store import Reader, reading
 from litwatch.verdict import Evidence, Search, Verdict, evidence, searches, table
@@ -75,14 +77,15 @@ def published_digests(reports: Path) -> list[PublishedDigest]:
 
 
 def digest_file(reports: Path, name: str) -> Path | None:
-    """The file of a published digest, HTML or text; None for any other name, so that no path leads elsewhere."""
+    """The file of a published digest (page, text, references); None for any other name, so that no path leads
+    elsewhere."""
     if not reports.is_dir():
         return None
     beside = {
         path.name: path for path in reports.iterdir() if _is_digest(path) or _is_digest(path.with_suffix(".html"))
     }
     path = beside.get(name)
-    return path if path is not None and path.suffix in (".html", ".txt") else None
+    return path if path is not None and path.suffix in (".html", ".txt", ".ris", ".bib") else None
 
 
 def certificate_file(reports: Path, name: str) -> Path | None:
@@ -96,6 +99,16 @@ def certificate_file(reports: Path, name: str) -> Path | None:
         if path.suffix in (".html", ".md") and path.is_file() and not path.is_symlink()
     }
     return files.get(name) or files.get(f"{name}.html")
+
+
+def feed_of(reports: Path, slug: str) -> Path | None:
+    """The feed of a compound by its slug or file name, or of all (""); None when there is none."""
+    if not slug:
+        path = reports / feed_file("")
+        return path if path.is_file() else None
+    directory = reports / FEEDS
+    files = {path.stem: path for path in directory.glob("*.atom") if path.is_file() and not path.is_symlink()}
+    return files.get(slug.removesuffix(".atom"))
 
 
 def _is_digest(path: Path) -> bool:

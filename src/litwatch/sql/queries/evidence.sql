@@ -16,7 +16,8 @@ SELECT
     paper.is_preprint,
     paper.has_correction,
     paper.record_count,
-    coalesce(before.evidence_level, '') AS was
+    coalesce(before.evidence_level, '') AS was,
+    '' AS came
 FROM evidence
 JOIN paper USING (work_id)
 LEFT JOIN before USING (work_id, compound)

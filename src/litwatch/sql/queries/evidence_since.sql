@@ -1,4 +1,5 @@
--- Judgements that began after $start, up to $end, and still stood at $end; strongest first.
+-- Judgements that began after $start (NULL: from the beginning), up to $end, and still stood at $end, with how a paper
+-- that is first seen in this time came; strongest first.
 WITH before AS (
     SELECT work_id, compound, arg_max(evidence_level, valid_from) AS evidence_level
     FROM judgement
@@ -16,11 +17,13 @@ SELECT
     paper.is_preprint,
     paper.has_correction,
     paper.record_count,
-    coalesce(before.evidence_level, '') AS was
+    coalesce(before.evidence_level, '') AS was,
+    coalesce(arrivals.came, '') AS came
 FROM evidence_as_of($end::TIMESTAMP) AS evidence
 JOIN paper USING (work_id)
 LEFT JOIN before USING (work_id, compound)
-WHERE evidence.valid_from > $start::TIMESTAMP
+LEFT JOIN arrivals($start::TIMESTAMP, $end::TIMESTAMP) AS arrivals USING (work_id, compound)
+WHERE evidence.valid_from > coalesce($start::TIMESTAMP, TIMESTAMP '0001-01-01')
 ORDER BY
     list_position(
         ['topic_in_vivo', 'human_trial', 'human_observational', 'other_in_vivo', 'in_vitro', 'secondary', 'mention',

@@ -1,4 +1,5 @@
--- The end of the last period told before a moment; NULL when none was.
+-- The end of the last period of a list composed before a moment; NULL when none was.
 SELECT max(period_end)
 FROM digest
-WHERE period_end < $end::TIMESTAMP
+WHERE list = $list
+  AND period_end < $end::TIMESTAMP

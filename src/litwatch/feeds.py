@@ -1,0 +1,95 @@
+"""Atom feeds (RFC 4287) of new primary papers: reports/feed.atom of all compounds, reports/feeds/COMPOUND.atom of each.
+
+New is what came, and entered PubMed, after a compound's first search. An entry is a paper × compound; its identifier is
+made of the work's and the compound's, so that it stays when the paper is judged again, and a reader shows it once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from litwatch.digest import words
+from litwatch.digest.card import Paper, paper
+from litwatch.digest.page import environment
+from litwatch.send import write_whole
+from litwatch.store import Reader
+from litwatch.verdict import Evidence, table
+
+FOLDER = "feeds"
+_MOST_ENTRIES = 100  # a compound
+_TITLE_LENGTH = 500
+_NAMESPACE = uuid.UUID("6a1f0c9e-7d52-4f0b-9c0e-5b1d3f7a2e48")  # litwatch's own, drawn once
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper × compound. Times are UTC. `address` is empty where the identifiers lead nowhere."""
+
+    identifier: str
+    paper: Paper
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed in `file` under reports/; `back` leads from there to reports/. `compound` is empty for that of all."""
+
+    identifier: str
+    file: str
+    back: str
+    compound: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+def write_feeds(reader: Reader, reports: Path, *, synthetic: bool) -> list[Path]:
+    """Write every feed, each in one step. Returns the files, that of all compounds first. Raises SendError."""
+    rows = reader.rows("newest_primary", Evidence, most=_MOST_ENTRIES)
+    at = reader.values("last_run_at")[0]
+    made = [feed("", rows[:_MOST_ENTRIES], at, synthetic=synthetic)]
+    for verdict in table(reader):
+        of_compound = [row for row in rows if row.compound == verdict.compound]
+        made.append(feed(verdict.compound, of_compound, at, synthetic=synthetic))
+    for one in made:
+        write_whole(reports / one.file, atom(one, synthetic=synthetic).encode())
+    return [reports / one.file for one in made]
+
+
+def feed(compound: str, rows: Sequence[Evidence], at: datetime, *, synthetic: bool) -> Feed:
+    """The feed of a compound, or of all (""). `at`: when it was made, which counts only where nothing is in it."""
+    entries = tuple(
+        Entry(
+            _identifier("paper", row.work_id, row.compound),
+            paper(row, 1, _TITLE_LENGTH, linked=not synthetic),
+            row.first_seen_at,
+            max(row.valid_from, row.first_seen_at),
+        )
+        for row in rows
+    )
+    return Feed(
+        identifier=_identifier("feed", compound),
+        file=feed_file(compound),
+        back="../" if compound else "",
+        compound=compound,
+        updated=max((entry.updated for entry in entries), default=at),
+        entries=entries,
+    )
+
+
+def feed_file(compound: str) -> str:
+    """Where the feed of a compound, or of all (""), is under reports/."""
+    return f"{FOLDER}/{words.file_slug(compound)}.atom" if compound else "feed.atom"
+
+
+def atom(one: Feed, *, synthetic: bool) -> str:
+    """The feed as XML."""
+    return environment().get_template("feed.xml.j2").render(feed=one, synthetic=synthetic)
+
+
+def _identifier(*parts: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join(parts))}"
