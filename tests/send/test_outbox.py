@@ -19,9 +19,10 @@ from litwatch import cycle
 from litwatch.config import Recipient, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, tell
+from litwatch.database import STORAGE_VERSION
 from litwatch.doctor import CHECKS
 from litwatch.rows import DeliveryRow
-from litwatch.store import STORAGE_VERSION, Store, reading, writing
+from litwatch.store import Store, reading, writing
 from litwatch.verdict import undelivered
 from litwatch.vocabulary import load_vocabulary
 from made import AT, compound_rows, judgement_row, paper_rows, run_row
