@@ -254,6 +254,9 @@ def test_ctrl_c_drops_what_is_typed_stops_what_runs_and_then_ends(lived: Path, t
     terminal.until("litwatch> ")
     terminal.type("SELECT\n")
     terminal.until(r"\.\.\.> ")
+    time.sleep(
+        0.5
+    )  # between its prompt and its first look at the keys, Python's readline keeps Ctrl-C for the next one
     terminal.type("\x03")
     terminal.until("litwatch> ")
     terminal.type(SLOW + ";\n")
@@ -262,6 +265,7 @@ def test_ctrl_c_drops_what_is_typed_stops_what_runs_and_then_ends(lived: Path, t
     terminal.until("litwatch> ")
     terminal.type("SELECT 40 + 2 AS alive;\n")
     assert "42" in terminal.until(r"1 row[\s\S]*litwatch> ")
+    time.sleep(0.5)
     terminal.type("\x03")
     assert terminal.ended() == 0
 
