@@ -67,7 +67,8 @@ def told(make_setup: MakeSetup) -> tuple[Setup, Told]:
         tell(store, setup, "run-1", AT, send=True)
         rows = [run_row("run-2", run_at=LATER)]
         for pmid, text in HOSTILE.items():
-            rows += paper_rows(pmid, title=text, journal=text, authors=(text, "Example A"), abstract=text, doi=text)
+            rows += paper_rows(pmid, title=text, journal=text, authors=(text, "Example A"), abstract=text, doi=text,
+                               entered_on=LATER.date())  # fmt: skip
             reason = {"decides": "role", "rule": text, "field": "title", "words": text[:5], "start": 0, "end": 5,
                       "sentence": text}  # fmt: skip
             rows.append(
@@ -145,11 +146,11 @@ def test_what_was_stored_is_what_is_sent_again_byte_for_byte(told: tuple[Setup, 
         store.put([*paper_rows(99), judgement_row(99, "alphaspirone", valid_from=LATER, first_seen_at=LATER)])
         again = tell(store, setup, "run-2", LATER, send=True)
     assert again.before
-    assert again.digest == made.digest
+    assert again.digests == made.digests
     assert [path.read_bytes() for path in again.pages] == pages
     mail = email.message_from_bytes(made.outbox[0].read_bytes(), policy=email.policy.default)
     sender = setup.settings.digest.sender
-    once_more = message(again.digest, str(mail["To"]), sender=sender, at=again.digest.period_end)
+    once_more = message(again.digests[0], str(mail["To"]), sender=sender, at=again.digests[0].period_end)
     assert once_more.as_bytes() == made.outbox[0].read_bytes()
 
 

@@ -234,8 +234,7 @@ def _mail(digest: Digest, row: DeliveryRow, setup: Setup) -> EmailMessage:
     form: Literal["html", "text"] = "text" if row.format == "text" else "html"
     mail = message(digest, row.recipient, sender=setup.settings.digest.sender, at=digest.period_end, form=form)
     if row.message_id:
-        del mail["Message-ID"]
-        mail["Message-ID"] = row.message_id
+        mail.replace_header("Message-ID", row.message_id)
     return mail
 
 
