@@ -16,6 +16,7 @@ import subprocess
 import sys
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -226,10 +227,23 @@ class Terminal:
         came, self.said = self.said, ""
         return came
 
-    def ended(self) -> int:
-        """The exit status, once it has ended."""
+    def stop(self) -> None:
+        """Ctrl-C until there is a prompt again: Python's readline hears one now and then only with the next key."""
+        for _ in range(10):
+            self.type("\x03")
+            with suppress(AssertionError):
+                self.until("litwatch> ", 5)
+                return
+        pytest.fail("Ctrl-C is not heard")
+
+    def ended(self, keys: str = "") -> int:
+        """The exit status, once it has ended; until then the keys are typed again."""
         try:
-            return self._process.wait(30)
+            for _ in range(10):
+                self.type(keys)
+                with suppress(subprocess.TimeoutExpired):
+                    return self._process.wait(5)
+            pytest.fail("it does not end")
         finally:
             self._process.kill()
             os.close(self._main)
@@ -254,20 +268,13 @@ def test_ctrl_c_drops_what_is_typed_stops_what_runs_and_then_ends(lived: Path, t
     terminal.until("litwatch> ")
     terminal.type("SELECT\n")
     terminal.until(r"\.\.\.> ")
-    time.sleep(
-        0.5
-    )  # between its prompt and its first look at the keys, Python's readline keeps Ctrl-C for the next one
-    terminal.type("\x03")
-    terminal.until("litwatch> ")
+    terminal.stop()
     terminal.type(SLOW + ";\n")
     time.sleep(1.0)
-    terminal.type("\x03")
-    terminal.until("litwatch> ")
+    terminal.stop()
     terminal.type("SELECT 40 + 2 AS alive;\n")
     assert "42" in terminal.until(r"1 row[\s\S]*litwatch> ")
-    time.sleep(0.5)
-    terminal.type("\x03")
-    assert terminal.ended() == 0
+    assert terminal.ended("\x03") == 0
 
 
 def test_ctrl_c_while_a_given_question_runs_is_the_one_line_of_every_command(lived: Path) -> None:

@@ -46,7 +46,24 @@ def test_a_quiet_week_is_short_and_proves_that_the_run_happened() -> None:
     assert_told(digest, "412 papers stored", "Next digest: 30 Nov 2026, 07:00 GMT")
     assert "Verdicts that changed" not in digest.html
     assert "New since" not in digest.html
-    assert len(digest.text.splitlines()) < 60
+    assert len(digest.text.splitlines()) < 25
+    assert_told(digest, "digest-weekly-2026-11-23.html")
+    assert "How to read this" not in digest.html
+    assert "Other" in digest.page
+    assert not [part for part in digest.parts if part.role == "picture"]
+
+
+def test_a_quiet_week_names_the_compounds_of_each_verdict_and_counts_those_left_out() -> None:
+    many = [verdict(f"syn-{number:02}") for number in range(15)]
+    digest = made(quiet(verdicts=(*many, verdict("syn-404", "none_found")), searches=()))
+    assert_told(digest, "syn-00, syn-01", "syn-11 and 3 more", "syn-404")
+    assert "syn-12" not in digest.html + digest.text
+
+
+def test_verdicts_that_changed_stand_before_the_table() -> None:
+    digest = made(eventful())
+    assert digest.html.index("Verdicts that changed") < digest.html.index("<table")
+    assert digest.text.index("VERDICTS THAT CHANGED") < digest.text.index("VERDICTS\n")
 
 
 def test_what_failed_stands_before_the_verdicts_and_the_news() -> None:
@@ -109,7 +126,7 @@ def test_papers_of_a_first_search_are_counted_and_not_announced() -> None:
     assert_told(digest, line)
     assert "PMID 99000100" not in digest.html
     assert "1 compound has a first verdict" in digest.html
-    assert "verdicts changed" in digest.subject
+    assert "2 changed" in digest.subject
     assert "3 verdicts" not in digest.subject
 
 
@@ -152,9 +169,9 @@ def test_a_retracted_new_paper_is_not_counted_as_primary() -> None:
 
 
 def test_measured_errors_are_printed_as_given() -> None:
-    digest = made(quiet(), error_rates={"sensitivity": 0.941, "roles wrong": "3 of 120"})
+    digest = made(eventful(), error_rates={"sensitivity": 0.941, "roles wrong": "3 of 120"})
     assert_told(digest, "sensitivity 94.1%", "roles wrong 3 of 120")
-    assert "Measured error" not in made(quiet()).html
+    assert "Measured error" not in made(eventful()).html
 
 
 def test_a_synthetic_digest_says_so_at_the_top_and_links_no_title() -> None:
@@ -166,8 +183,8 @@ def test_a_synthetic_digest_says_so_at_the_top_and_links_no_title() -> None:
 
 
 def test_pages_are_linked_when_there_are_any() -> None:
-    assert 'href="http://127.0.0.1:8080/compound/syn-101"' in made(quiet(), page_url="http://127.0.0.1:8080/").html
-    assert 'href="javascript' not in made(quiet(), page_url="javascript:alert(1)").html
+    assert 'href="http://127.0.0.1:8080/compound/syn-101"' in made(eventful(), page_url="http://127.0.0.1:8080/").html
+    assert 'href="javascript' not in made(eventful(), page_url="javascript:alert(1)").html
 
 
 def test_an_empty_digest_after_a_failed_run_is_refused() -> None:
@@ -203,7 +220,9 @@ def test_a_compound_that_was_not_searched_in_the_period_is_not_called_searched()
 
 
 def test_a_topic_that_was_too_much_to_fetch_whole_is_said() -> None:
-    assert "searched in the topic only" in made(quiet(verdicts=(verdict(search_scope="topic"),))).html
+    assert (
+        "searched in the topic only" in made(quiet(verdicts=(verdict(search_scope="topic"),), new=(evidence(),))).html
+    )
 
 
 def test_the_first_digest_has_no_start() -> None:
@@ -232,7 +251,7 @@ def test_the_subject_stays_short_and_says_the_news(count: int) -> None:
     )
     for synthetic in (True, False):
         subject = made(many, synthetic=synthetic).subject
-        assert len(subject) <= 70
+        assert len(subject.removeprefix("[synthetic] ")) <= 60
         assert "run failed" in subject
         assert "incomplete" in subject
 

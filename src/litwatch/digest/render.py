@@ -9,10 +9,11 @@ from datetime import datetime
 
 import css_inline
 
+from litwatch.digest.headline import news
 from litwatch.digest.page import environment, style
 from litwatch.digest.parts import Part, content_id
 from litwatch.digest.picture import pictures, png, svg
-from litwatch.digest.story import Room, Story, news, tell
+from litwatch.digest.story import Room, Story, tell
 from litwatch.errors import DigestError
 from litwatch.verdict import Week
 
@@ -88,13 +89,15 @@ def compose(
         story = told(room)
         html = _mail(story, digest_id, references)
         if len(html.encode()) < MOST_BYTES:
-            drawn = pictures(story.counts, week.topic)
+            drawn = () if story.is_quiet else pictures(story.counts, week.topic)
             page = Part("page.html", "page", "text/html", _page(told(_PAGE_ROOM), digest_id, references).encode())
             return Digest(
                 digest_id=digest_id,
                 subject=story.subject,
                 html=html,
-                text=environment().get_template("digest.txt.j2").render(story=story, references=references),
+                text=environment()
+                .get_template("digest.txt.j2")
+                .render(story=story, references=references, digest_id=digest_id),
                 period_start=week.start,
                 period_end=week.end,
                 parts=(*(Part(one.file, "picture", "image/png", png(one)) for one in drawn), *references, page),
@@ -135,12 +138,17 @@ def _mail(story: Story, digest_id: str, references: Sequence[Part]) -> str:
     page = (
         environment()
         .get_template("mail.html.j2")
-        .render(story=story, style=style(), pictures=shown, references=references)
+        .render(story=story, style=style(), pictures=shown, references=references, digest_id=digest_id)
     )
     inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
     inlined: str = inliner.inline(page)
     # The kept media rules come first in the head and are longer than the 1,024 bytes in which browsers look for it.
     return inlined.replace("<head>", '<head><meta charset="utf-8">', 1)
+
+
+def _text(story: Story, digest_id: str, references: Sequence[Part]) -> str:
+    template = environment().get_template("digest.txt.j2")
+    return template.render(story=story, references=references, digest_id=digest_id)
 
 
 def _page(story: Story, digest_id: str, references: Sequence[Part]) -> str:

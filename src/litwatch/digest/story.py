@@ -16,10 +16,11 @@ from litwatch.digest import sentences, words
 from litwatch.digest.card import Paper, paper
 from litwatch.digest.counts import Counted
 from litwatch.digest.counts import counted as counted_papers
+from litwatch.digest.headline import News, completeness, headline, news, searched, subject_line
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 T = TypeVar("T")
-SUBJECT_LENGTH = 70
+NAMES_SHOWN = 12
 _CERTAIN = ("primary_in_topic", "primary_other")
 
 
@@ -82,13 +83,16 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that the templates print of a digest, in reading order."""
+    """All that the templates print of a digest, in reading order. `is_quiet`: there is nothing to tell beyond the run
+    itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds."""
 
     week: Week
+    is_quiet: bool
     subject: str
     headline: str
     completeness: str
     problems: Listing[str]
+    standing: tuple[tuple[str, str], ...]
     rows: Listing[Verdict]
     counts: Counted
     groups: Listing[Group]
@@ -107,45 +111,6 @@ class Story:
     text_limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a week brought, counted once: the base of the headline and of the subject."""
-
-    failed: bool
-    incomplete: tuple[Verdict, ...]
-    changed: tuple[Change, ...]
-    begun: tuple[Change, ...]
-    primary: int
-    in_topic: int
-    papers: int
-    retracted: int
-    first_compounds: int
-    old_papers: int
-
-    @property
-    def any(self) -> bool:
-        """Something to tell beyond the run itself."""
-        return bool(self.changed or self.begun or self.papers or self.retracted or self.old_papers)
-
-
-def news(week: Week) -> News:
-    """Count what is new. A paper counts once, whichever compounds it is evidence for."""
-    literature = [row for row in week.new if row.evidence_level != "artefact"]
-    sound = [row for row in literature if not row.is_retracted]
-    return News(
-        failed=week.run is not None and week.run.status == "failed",
-        incomplete=tuple(row for row in week.verdicts if _doubtful(row, week)),
-        changed=tuple(change for change in week.changes if change.old_verdict is not None),
-        begun=tuple(change for change in week.changes if change.old_verdict is None),
-        primary=_works(row for row in sound if row.evidence_level in words.PRIMARY),
-        in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),
-        papers=_works(literature),
-        retracted=_works(row for row in (*week.new, *week.rejudged) if row.is_retracted),
-        first_compounds=len({row.compound for row in week.added if row.came == "first_search"}),
-        old_papers=_works(row for row in week.added if row.evidence_level != "artefact"),
-    )
-
-
 def tell(
     week: Week,
     room: Room,
@@ -161,10 +126,12 @@ def tell(
     told = [row for row in week.rejudged if row.is_retracted or row.has_correction or row.was != row.evidence_level]
     return Story(
         week=week,
-        subject=_subject(week, counted, synthetic=synthetic),
-        headline=_headline(week, counted),
-        completeness=_completeness(week, counted),
+        is_quiet=not (counted.any or counted.failed or counted.incomplete or told),
+        subject=subject_line(week, counted, synthetic=synthetic),
+        headline=headline(week, counted),
+        completeness=completeness(week, counted),
         problems=listing(_problems(week, counted), room.rows),
+        standing=_standing(week.verdicts),
         rows=listing(week.verdicts, room.rows),
         counts=counted_papers(week, room.drawn),
         groups=_groups(week, room, page, linked=not synthetic),
@@ -240,90 +207,6 @@ def certificate_address(page_url: str, compound: str) -> str:
     return f"{page_url}/certificates/{slug}" if page_url else f"certificates/{slug}.html"
 
 
-def _works(rows: Iterable[Evidence]) -> int:
-    return len({row.work_id for row in rows})
-
-
-def _doubtful(row: Verdict, week: Week) -> bool:
-    """The verdict does not stand on a clean search of this period."""
-    return row.verdict == "search_incomplete" or not row.search_complete or not _searched(row, week)
-
-
-def _searched(row: Verdict, week: Week) -> bool:
-    return row.searched_at is not None and (week.start is None or row.searched_at > week.start)
-
-
-def _headline(week: Week, counted: News) -> str:
-    parts = []
-    if len(counted.changed) == 1:
-        change = counted.changed[0]
-        old, new = (words.verdict_label(code or "").lower() for code in (change.old_verdict, change.new_verdict))
-        parts.append(f"the verdict on {change.compound} changed from “{old}” to “{new}”")
-    elif counted.changed:
-        parts.append(f"{len(counted.changed)} verdicts changed")
-    if counted.primary:
-        topic = f" ({counted.in_topic} in {week.topic})" if counted.in_topic else f" (none in {week.topic})"
-        parts.append(f"{words.number(counted.primary, 'new primary paper')}{topic} came")
-    elif counted.papers:
-        parts.append(f"{words.number(counted.papers, 'new paper')} came, none of them a primary study")
-    if counted.retracted:
-        parts.append(
-            f"{words.number(counted.retracted, 'paper')} {'is' if counted.retracted == 1 else 'are'} retracted"
-        )
-    if counted.old_papers and not counted.first_compounds:
-        parts.append(f"{words.number(counted.old_papers, 'old paper')} came into the record")
-    first = max(counted.first_compounds, len(counted.begun))
-    if first:
-        parts.append(f"{words.number(first, 'compound')} {'has' if first == 1 else 'have'} a first verdict")
-    if not parts:
-        seen = "was seen, as far as the search went" if counted.incomplete else "came"
-        parts.append(f"no verdict changed and no new paper {seen}")
-    sentence = words.listed(parts) + "."
-    quiet = not counted.any and not counted.failed and not counted.incomplete
-    prefix = "The run failed; what stands here was stored before. " if counted.failed else ""
-    prefix = "A quiet week: " if quiet else prefix
-    return prefix + (sentence if quiet else words.sentence(sentence))
-
-
-def _completeness(week: Week, counted: News) -> str:
-    watched = words.number(len(week.verdicts), "compound")
-    if not week.verdicts:
-        return "No compound is watched."
-    if counted.incomplete:
-        return f"Of {watched}, {len(counted.incomplete)} could not be searched completely: see below."
-    return f"{watched} searched, every search complete."
-
-
-def _subject(week: Week, counted: News, *, synthetic: bool) -> str:
-    """The news in some 70 characters, what went wrong first; in short forms when it is much."""
-    searches = words.number(len(counted.incomplete), "search", "searches")
-    firsts = max(counted.first_compounds, len(counted.begun))
-    parts = [
-        (counted.failed, "run failed", "run failed"),
-        (counted.incomplete, f"{searches} incomplete", f"{len(counted.incomplete)} incomplete"),
-        (counted.changed, words.number(len(counted.changed), "verdict") + " changed", ""),
-        (counted.primary, words.number(counted.primary, "new primary paper"), f"{counted.primary:,} new primary"),
-        (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
-        (counted.retracted, f"{counted.retracted:,} retracted", ""),
-        (firsts, words.number(firsts, "first verdict"), ""),
-        (
-            counted.old_papers and not firsts,
-            words.number(counted.old_papers, "old paper") + " added",
-            f"{counted.old_papers:,} old added",
-        ),
-    ]
-    head = ("[synthetic] " if synthetic else "") + f"litwatch {week.end.day} {week.end:%b}: "
-    told = [(long, short or long) for is_so, long, short in parts if is_so] or [("a quiet week, nothing new",) * 2]
-    subject = head + ", ".join(long for long, _ in told)
-    if len(subject) <= SUBJECT_LENGTH:
-        return subject
-    subject = head + told[0][1]
-    for _, short in told[1:]:
-        if len(subject) + 2 + len(short) <= SUBJECT_LENGTH:
-            subject += f", {short}"
-    return subject
-
-
 def _problems(week: Week, counted: News) -> tuple[str, ...]:
     """What failed and what can't be claimed, a sentence each."""
     lines = []
@@ -336,7 +219,7 @@ def _problems(week: Week, counted: News) -> tuple[str, ...]:
         known = words.verdict_words(row.known_verdict, week.topic)
         if row.known_verdict == "none_found":
             known = "no paper"
-        late = "" if _searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
+        late = "" if searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
         stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
         lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
     return (*lines, *_not_searched(week), *(sentences.undelivered(one) for one in week.undelivered))
@@ -346,6 +229,21 @@ def _not_searched(week: Week) -> list[str]:
     """What was left out without holding a verdict up, once, with how many compounds it concerns."""
     without = Counter(words.clean(row.not_searched, 200).rstrip(".") for row in week.verdicts if row.not_searched)
     return [f"Not searched for {words.number(count, 'compound')}: {what}." for what, count in without.items()]
+
+
+def _standing(verdicts: Sequence[Verdict]) -> tuple[tuple[str, str], ...]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in verdicts:
+        names[row.verdict].append(row.compound)
+    return tuple(
+        (code, words.listed([*names[code][:NAMES_SHOWN], *_more(len(names[code]) - NAMES_SHOWN)]))
+        for code in words.VERDICTS
+        if names[code]
+    )
+
+
+def _more(count: int) -> list[str]:
+    return [f"{count:,} more"] if count > 0 else []
 
 
 def _reason(row: Verdict) -> str:

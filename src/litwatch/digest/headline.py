@@ -1,0 +1,141 @@
+"""A week in a line: its headline, its subject, and whether every search was complete. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from litwatch.digest import words
+from litwatch.verdict import Change, Evidence, Verdict, Week
+
+# What a list of mails shows; that records are made up is said before it.
+SUBJECT_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a week brought, counted once: the base of the headline and of the subject."""
+
+    failed: bool
+    incomplete: tuple[Verdict, ...]
+    changed: tuple[Change, ...]
+    begun: tuple[Change, ...]
+    primary: int
+    in_topic: int
+    papers: int
+    retracted: int
+    first_compounds: int
+    old_papers: int
+
+    @property
+    def any(self) -> bool:
+        """Something to tell beyond the run itself."""
+        return bool(self.changed or self.begun or self.papers or self.retracted or self.old_papers)
+
+
+def news(week: Week) -> News:
+    """Count what is new. A paper counts once, whichever compounds it is evidence for."""
+    literature = [row for row in week.new if row.evidence_level != "artefact"]
+    sound = [row for row in literature if not row.is_retracted]
+    return News(
+        failed=week.run is not None and week.run.status == "failed",
+        incomplete=tuple(row for row in week.verdicts if doubtful(row, week)),
+        changed=tuple(change for change in week.changes if change.old_verdict is not None),
+        begun=tuple(change for change in week.changes if change.old_verdict is None),
+        primary=_works(row for row in sound if row.evidence_level in words.PRIMARY),
+        in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),
+        papers=_works(literature),
+        retracted=_works(row for row in (*week.new, *week.rejudged) if row.is_retracted),
+        first_compounds=len({row.compound for row in week.added if row.came == "first_search"}),
+        old_papers=_works(row for row in week.added if row.evidence_level != "artefact"),
+    )
+
+
+def headline(week: Week, counted: News) -> str:
+    parts = []
+    if len(counted.changed) == 1:
+        change = counted.changed[0]
+        old, new = (words.verdict_label(code or "").lower() for code in (change.old_verdict, change.new_verdict))
+        parts.append(f"the verdict on {change.compound} changed from “{old}” to “{new}”")
+    elif counted.changed:
+        parts.append(f"{len(counted.changed)} verdicts changed")
+    if counted.primary:
+        topic = f" ({counted.in_topic} in {week.topic})" if counted.in_topic else f" (none in {week.topic})"
+        parts.append(f"{words.number(counted.primary, 'new primary paper')}{topic} came")
+    elif counted.papers:
+        parts.append(f"{words.number(counted.papers, 'new paper')} came, none of them a primary study")
+    if counted.retracted:
+        parts.append(
+            f"{words.number(counted.retracted, 'paper')} {'is' if counted.retracted == 1 else 'are'} retracted"
+        )
+    if counted.old_papers and not counted.first_compounds:
+        parts.append(f"{words.number(counted.old_papers, 'old paper')} came into the record")
+    first = max(counted.first_compounds, len(counted.begun))
+    if first:
+        parts.append(f"{words.number(first, 'compound')} {'has' if first == 1 else 'have'} a first verdict")
+    if not parts:
+        seen = "was seen, as far as the search went" if counted.incomplete else "came"
+        parts.append(f"no verdict changed and no new paper {seen}")
+    sentence = words.listed(parts) + "."
+    quiet = not counted.any and not counted.failed and not counted.incomplete
+    prefix = "The run failed; what stands here was stored before. " if counted.failed else ""
+    prefix = "A quiet week: " if quiet else prefix
+    return prefix + (sentence if quiet else words.sentence(sentence))
+
+
+def completeness(week: Week, counted: News) -> str:
+    watched = words.number(len(week.verdicts), "compound")
+    if not week.verdicts:
+        return "No compound is watched."
+    if counted.incomplete:
+        return f"Of {watched}, {len(counted.incomplete)} could not be searched completely: see below."
+    return f"{watched} searched, every search complete."
+
+
+def subject_line(week: Week, counted: News, *, synthetic: bool) -> str:
+    """The news in 60 characters, what went wrong first; in short forms when it is much."""
+    searches = words.number(len(counted.incomplete), "search", "searches")
+    firsts = max(counted.first_compounds, len(counted.begun))
+    parts = [
+        (counted.failed, "run failed", "run failed"),
+        (counted.incomplete, f"{searches} incomplete", f"{len(counted.incomplete)} incomplete"),
+        (
+            counted.changed,
+            words.number(len(counted.changed), "verdict") + " changed",
+            f"{len(counted.changed):,} changed",
+        ),
+        (counted.primary, words.number(counted.primary, "new primary paper"), f"+{counted.primary:,} primary"),
+        (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
+        (counted.retracted, f"{counted.retracted:,} retracted", ""),
+        (firsts, words.number(firsts, "first verdict"), ""),
+        (
+            counted.old_papers and not firsts,
+            words.number(counted.old_papers, "old paper") + " added",
+            f"{counted.old_papers:,} old added",
+        ),
+    ]
+    mark = "[synthetic] " if synthetic else ""
+    room = SUBJECT_LENGTH + len(mark)
+    head = mark + f"litwatch {week.end.day} {week.end:%b}: "
+    told = [(long, short or long) for is_so, long, short in parts if is_so] or [("a quiet week, nothing new",) * 2]
+    said = [long for long, _ in told]
+    for place in reversed(range(len(told))):  # what matters least is said in short first, and left out first
+        if len(head + ", ".join(said)) <= room:
+            break
+        said[place] = told[place][1]
+    while len(head + ", ".join(said)) > room and len(said) > 1:
+        said.pop()
+    return head + ", ".join(said)
+
+
+def doubtful(row: Verdict, week: Week) -> bool:
+    """The verdict does not stand on a clean search of this period."""
+    return row.verdict == "search_incomplete" or not row.search_complete or not searched(row, week)
+
+
+def searched(row: Verdict, week: Week) -> bool:
+    return row.searched_at is not None and (week.start is None or row.searched_at > week.start)
+
+
+def _works(rows: Iterable[Evidence]) -> int:
+    return len({row.work_id for row in rows})
