@@ -24,17 +24,17 @@ MOST_ATTACHED = 2_000_000
 
 # New papers are what the mail is for: searches, changes and long quotations give way first.
 _ROOMS = (
-    Room(rows=60, papers=40, quotes=2, searches=60, changes=20, text=260, drawn=24),
-    Room(rows=60, papers=40, quotes=1, searches=36, changes=12, text=220, drawn=24),
-    Room(rows=60, papers=40, quotes=1, searches=18, changes=8, text=160, drawn=24),
-    Room(rows=60, papers=30, quotes=1, searches=12, changes=6, text=140, drawn=24),
-    Room(rows=40, papers=20, quotes=1, searches=10, changes=6, text=140, drawn=24),
-    Room(rows=25, papers=10, quotes=1, searches=8, changes=6, text=140, drawn=16),
-    Room(rows=12, papers=4, quotes=1, searches=6, changes=4, text=100, drawn=8),
-    Room(rows=6, papers=2, quotes=0, searches=3, changes=2, text=60, drawn=4),
+    Room(rows=60, problems=8, papers=40, quotes=2, searches=60, changes=20, text=260, drawn=24),
+    Room(rows=60, problems=8, papers=40, quotes=1, searches=36, changes=12, text=220, drawn=24),
+    Room(rows=60, problems=8, papers=40, quotes=1, searches=18, changes=8, text=160, drawn=24),
+    Room(rows=60, problems=8, papers=30, quotes=1, searches=12, changes=6, text=140, drawn=24),
+    Room(rows=40, problems=8, papers=20, quotes=1, searches=10, changes=6, text=140, drawn=24),
+    Room(rows=25, problems=8, papers=10, quotes=1, searches=8, changes=6, text=140, drawn=16),
+    Room(rows=12, problems=6, papers=4, quotes=1, searches=6, changes=4, text=100, drawn=8),
+    Room(rows=6, problems=4, papers=2, quotes=0, searches=3, changes=2, text=60, drawn=4),
 )
 # A page may be long.
-_PAGE_ROOM = Room(rows=1000, papers=2000, quotes=2, searches=1000, changes=500, text=400, drawn=24)
+_PAGE_ROOM = Room(rows=1000, problems=1000, papers=2000, quotes=2, searches=1000, changes=500, text=400, drawn=24)
 
 
 @dataclass(frozen=True, slots=True)

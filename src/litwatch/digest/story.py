@@ -30,6 +30,7 @@ class Room:
     compounds in the pictures."""
 
     rows: int
+    problems: int
     papers: int
     quotes: int
     searches: int
@@ -130,7 +131,7 @@ def tell(
         subject=subject_line(week, counted, synthetic=synthetic),
         headline=headline(week, counted),
         completeness=completeness(week, counted),
-        problems=listing(_problems(week, counted), room.rows),
+        problems=listing(_problems(week, counted), room.problems),
         standing=_standing(week.verdicts),
         rows=listing(week.verdicts, room.rows),
         counts=counted_papers(week, room.drawn),
@@ -215,14 +216,16 @@ def _problems(week: Week, counted: News) -> tuple[str, ...]:
         lines.append(
             f"The run of {words.moment(week.run.run_at)} ended as {week.run.status}" + (f": {note}" if note else "")
         )
-    for row in counted.incomplete:
+    lines += [*(sentences.undelivered(one) for one in week.undelivered), *_not_searched(week)]
+    # Those first in which an absence can't be claimed.
+    for row in sorted(counted.incomplete, key=lambda row: row.verdict != "search_incomplete"):
         known = words.verdict_words(row.known_verdict, week.topic)
         if row.known_verdict == "none_found":
             known = "no paper"
         late = "" if searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
         stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
         lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
-    return (*lines, *_not_searched(week), *(sentences.undelivered(one) for one in week.undelivered))
+    return tuple(lines)
 
 
 def _not_searched(week: Week) -> list[str]:
