@@ -75,4 +75,5 @@ def main() -> None:
     print(", ".join(f"{part.name} {len(part.content):,}" for part in digest.parts))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -47,7 +47,7 @@ def test_the_second_week_tells_what_is_new_and_the_page_serves_it(database: Path
     with reading(database) as reader:
         told = week(reader, "depression models", AT, NEXT_WEEK)
     digest = compose(told, "weekly", next_at=datetime(2026, 12, 7, 7), page_url="http://127.0.0.1:8000")
-    assert digest.subject == "litwatch 30 Nov: 1 verdict changed, 1 new primary, 1 first verdict"
+    assert digest.subject == "litwatch 30 Nov: 1 changed, +1 primary, 1 first verdict"
     text = " ".join(digest.text.split())
     assert "syn-202/b: None found -> Primary, in topic, because PMID 990000007 (in vivo, in topic) is new" in text
     assert "* Synthetic: the first study" in text
