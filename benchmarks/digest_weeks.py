@@ -56,7 +56,9 @@ def mails(home: Path) -> Iterator[tuple[str, bytes]]:
     told = cycle.run(at_address(setup, NOBODY, NOBODY), datetime(2026, 12, 14, 7)).told  # noqa: DTZ001  # as stored
     if told:
         yield "failed", told.outbox[-1].read_bytes()
-    digest = compose(full_week(500, [f"made-up-{number:02}" for number in range(15)]), "weekly", next_at=None)
+    digest = compose(
+        full_week(500, [f"made-up-{number:02}" for number in range(15)]), "weekly", next_at=None, synthetic=True
+    )
     yield "long", message(digest, "pi@example.org", sender="litwatch@example.org", at=END).as_bytes()
 
 
