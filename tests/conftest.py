@@ -19,7 +19,7 @@ from living import Command, Ran, environment
 
 def pytest_xdist_auto_num_workers() -> int:
     """Half of the time a test waits: for an answer, for a pace, for a process."""
-    return 2 * cores()
+    return max(cores(), min(2 * cores(), 8))
 
 
 @pytest.fixture(scope="session")
