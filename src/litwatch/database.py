@@ -15,6 +15,8 @@ from litwatch.errors import StoreBusyError, StoreError
 
 # Files of this version open in DuckDB 1.4 and later; the default of 2.0 does not open in 1.5.
 STORAGE_VERSION = "v1.4.0"
+# What DuckDB makes of Ctrl-C that comes while it works: the words of a RuntimeError.
+INTERRUPTED = "Query interrupted"
 
 
 @cache

@@ -11,6 +11,7 @@ import typer
 
 from litwatch import __version__
 from litwatch.cli import asking, auditing, curating, naming, reading, serving, watching
+from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError
 
 app = typer.Typer(
@@ -53,7 +54,12 @@ def _leave_quietly() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    status = int(app(arguments or ["--help"], standalone_mode=False) or 0)
+    try:
+        status = int(app(arguments or ["--help"], standalone_mode=False) or 0)
+    except RuntimeError as error:
+        if str(error) == INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
     # Python flushes on its way out, where nobody can catch that the reader has left.
     sys.stdout.flush()
     if status == STOPPED:

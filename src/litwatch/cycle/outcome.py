@@ -15,6 +15,7 @@ from litwatch.cycle.assess import note_verdict_changes
 from litwatch.cycle.files import FileOutcome
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told
+from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError, UsageError
 from litwatch.rows import DecisionRow, RunRow, VerdictChangeRow
 from litwatch.store import Store, writing
@@ -70,6 +71,9 @@ def opened(setup: Setup, kind: str, at: datetime | None) -> Iterator[tuple[Store
         try:
             yield store, job
         except BaseException as error:
+            if str(error) == INTERRUPTED:
+                _end(store, job, "failed", KeyboardInterrupt.__name__)
+                raise KeyboardInterrupt from error
             reason = error.line() if isinstance(error, LitwatchError) else type(error).__name__
             _end(store, job, "failed", reason)
             raise
