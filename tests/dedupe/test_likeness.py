@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papers import ABSTRACT, PAPER, are_one, paper, suggested
 
+from litwatch.dedupe import Citation
 from litwatch.dedupe.likeness import Likeness, journal_share, likeness
 from litwatch.dedupe.reading import folded, read
 
@@ -182,8 +183,8 @@ texts = st.sampled_from(["", "NA", "01-Apr", "1)", "S69-S70", "e0170240", "25 (3
     one=st.builds(paper, title=st.text(max_size=40), volume=texts, issue=texts, pages=texts, doi=texts, issn=texts),
     other=st.builds(paper, authors=st.lists(st.text(max_size=20)).map(tuple), volume=texts, pages=texts),
 )
-def test_any_text_can_be_read_and_likeness_is_the_same_both_ways(one: object, other: object) -> None:
-    first, second = read(one), read(other)  # type: ignore[arg-type]
+def test_any_text_can_be_read_and_likeness_is_the_same_both_ways(one: Citation, other: Citation) -> None:
+    first, second = read(one), read(other)
     like = likeness(first, second)
     assert like == likeness(second, first)
     assert like is None or all(0 <= number <= 1 for number in like)

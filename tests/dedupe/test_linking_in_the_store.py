@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -109,10 +110,10 @@ def test_linking_what_is_new_comes_to_what_linking_everything_does(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(citations, max_size=8, unique_by=lambda one: one.record_id), decisions, decisions, st.randoms())
 def test_the_order_of_records_does_not_matter_and_decisions_hold(
-    listed: list[Citation], apart: frozenset[Pair], together: frozenset[Pair], random: object
+    listed: list[Citation], apart: frozenset[Pair], together: frozenset[Pair], random: Random
 ) -> None:
     shuffled = list(listed)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     made = works(listed, apart=apart, together=together)
     assert works(shuffled, apart=apart, together=together) == made
     work_of = {member.record_id: work.work_id for work in made[0] for member in work.members}

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
 import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import together
 
 from litwatch.dedupe import Citation, works
 from litwatch.dedupe.reading import read
 
 
-def citation(pmid: int, title: str = "Buspirone in the forced swimming test", **more: object) -> Citation:
-    return Citation(f"pubmed:{pmid}", pmid, title, **more)  # type: ignore[arg-type]
-
-
-def together(*citations: Citation, **decided: object) -> set[frozenset[str]]:
-    found, _ = works(citations, **decided)  # type: ignore[arg-type]
-    return {frozenset(member.record_id for member in work.members) for work in found}
+def citation(pmid: int, title: str = "Buspirone in the forced swimming test", **more: Any) -> Citation:
+    return Citation(f"pubmed:{pmid}", pmid, title, **more)
 
 
 def test_the_same_doi_under_agreeing_titles_is_one_work() -> None:
@@ -115,7 +114,7 @@ def test_a_suggestion_that_a_curator_declined_is_not_made_again() -> None:
     ],
 )
 def test_a_notice_that_no_link_tells_of_is_a_work_of_its_own(changed: dict[str, object]) -> None:
-    assert len(together(citation(1, doi="10.1/a"), citation(2, **{"doi": "10.1/a", **changed}))) == 2  # type: ignore[arg-type]
+    assert len(together(citation(1, doi="10.1/a"), citation(2, **{"doi": "10.1/a", **changed}))) == 2
 
 
 @pytest.mark.parametrize("title", ["Correction of hyponatraemia by buspirone in rats", "Retracted: Buspirone in rats"])
@@ -140,7 +139,7 @@ records = st.lists(
 
 @given(records, st.randoms())
 def test_merging_agrees_with_connected_components_and_does_not_depend_on_order(
-    citations: list[Citation], random: object
+    citations: list[Citation], random: Random
 ) -> None:
     graph = networkx.Graph()
     graph.add_nodes_from(one.record_id for one in citations)
@@ -150,6 +149,6 @@ def test_merging_agrees_with_connected_components_and_does_not_depend_on_order(
                 graph.add_edge(one.record_id, other.record_id)
     expected = {frozenset(part) for part in networkx.connected_components(graph)}
     shuffled = list(citations)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert together(*citations) == expected
     assert works(shuffled)[0] == works(citations)[0]

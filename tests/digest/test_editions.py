@@ -68,7 +68,7 @@ def test_with_nobody_to_tell_the_week_is_written_all_the_same() -> None:
     ],
 )
 def test_a_subscription_reads_as_words(asked: dict[str, object], told: str) -> None:
-    assert spoken(Recipient(address="a@b.org", **asked).subscription) == told  # type: ignore[arg-type]
+    assert spoken(Recipient(address="a@b.org", **asked).subscription) == told
 
 
 def test_everything_is_the_week_as_it_is() -> None:

@@ -133,7 +133,7 @@ def postings(path: Path) -> int:
 
 
 def changed(row: RecordRow, **fields: object) -> list[RecordRow]:
-    return [replace(row, content_sha256="another", **fields)]  # type: ignore[arg-type]
+    return [replace(row, content_sha256="another", **fields)]
 
 
 def test_a_publication_indexes_what_is_new_and_a_text_that_changed_and_nothing_else(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_more_papers_than_are_taken_at_a_time_are_all_indexed(tmp_path: Path, mo
     with writing(tmp_path / "working.duckdb", AT) as store:
         put(store, {pmid: (f"Common rare{pmid}", "") for pmid in range(1, 11)})
         store.publish(tmp_path / "published.duckdb")
-    assert sorted(map(int, pmids(tmp_path / "published.duckdb", "common"))) == list(range(1, 11))  # type: ignore[arg-type]
+    assert sorted(map(int, pmids(tmp_path / "published.duckdb", "common"))) == list(range(1, 11))
     assert pmids(tmp_path / "published.duckdb", "rare7") == [7]
 
 

@@ -8,19 +8,9 @@ WITH before AS (
 )
 SELECT
     evidence.*,
-    paper.doi,
-    paper.title,
-    paper.authors,
-    paper.journal,
-    paper.year,
-    paper.entered_on,
-    paper.is_preprint,
-    paper.has_correction,
-    paper.record_count,
     coalesce(before.evidence_level, '') AS was,
     coalesce(arrivals.came, '') AS came
-FROM evidence_as_of($end::TIMESTAMP) AS evidence
-JOIN paper USING (work_id)
+FROM told_evidence_as_of($end::TIMESTAMP) AS evidence
 LEFT JOIN before USING (work_id, compound)
 LEFT JOIN arrivals($start::TIMESTAMP, $end::TIMESTAMP) AS arrivals USING (work_id, compound)
 WHERE evidence.valid_from > coalesce($start::TIMESTAMP, TIMESTAMP '0001-01-01')
@@ -30,5 +20,5 @@ ORDER BY
          'artefact'],
         evidence.evidence_level
     ),
-    paper.year DESC NULLS LAST,
+    evidence.year DESC NULLS LAST,
     evidence.pmid DESC

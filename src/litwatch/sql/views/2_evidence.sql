@@ -28,6 +28,24 @@ WHERE valid_from <= moment
 CREATE OR REPLACE VIEW evidence AS
 FROM evidence_as_of('infinity'::TIMESTAMP);
 
+-- told_evidence_as_of(moment): the same, with what a reader needs of the paper (not as it stood then, but as it is).
+CREATE OR REPLACE MACRO told_evidence_as_of(moment) AS TABLE
+SELECT
+    evidence.*,
+    paper.doi,
+    paper.title,
+    paper.authors,
+    paper.journal,
+    paper.year,
+    paper.entered_on,
+    paper.is_preprint,
+    paper.has_correction,
+    paper.record_count,
+    paper.record_ids
+FROM evidence_as_of(moment) AS evidence
+JOIN paper USING (work_id);
+
+COMMENT ON MACRO TABLE told_evidence_as_of IS 'evidence_as_of with what a reader needs of the paper, as that is today.';
 COMMENT ON MACRO TABLE evidence_as_of IS 'The view evidence as it stood at a moment (UTC).';
 COMMENT ON VIEW evidence IS 'One row per work and compound: what the paper is, the part of the compound in it, and the words that decided.';
 COMMENT ON COLUMN evidence.work_id IS 'The work.';

@@ -55,7 +55,7 @@ SELECT
     fresh.work_id,
     fresh.compound,
     dated.dated_on,
-    least(since, coalesce(searched.searched_at, since)) - INTERVAL 7 DAY AS news_after,
+    least(since, coalesce(searched.searched_at, since)) - turns_up_within() AS news_after,
     CASE
         WHEN dated.dated_on > news_after THEN 'news'
         WHEN since IS NULL OR compound_begun.begun_at > since THEN 'first_search'
