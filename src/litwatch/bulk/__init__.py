@@ -1,0 +1,11 @@
+"""Files of PubMed at full speed: bytes in; the Records that name a watched compound, and every PMID, out.
+
+What the byte search lets through is parsed and matched like everything else, so that it may err on one side only: it
+never loses a record that parser and matcher would have found.
+"""
+
+from __future__ import annotations
+
+from litwatch.bulk.screen import Screen, Screened
+
+__all__ = ["Screen", "Screened"]
