@@ -64,16 +64,23 @@ class Problem:
 
 
 class ConfigError(LitwatchError):
-    """One or more problems in the configuration, reported together, a line each."""
+    """One or more problems in the configuration, reported together, a line each; the first fifty where there are
+    more, with how many more."""
 
     exit_status = 2
+    most_told = 50
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems))
+        super().__init__("; ".join(self._told()))
 
     def line(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        return "\n".join(self._told())
+
+    def _told(self) -> list[str]:
+        told = [str(problem) for problem in self.problems[: self.most_told]]
+        more = len(self.problems) - len(told)
+        return [*told, f"and {more:,} more"] if more else told
 
 
 class UsageError(LitwatchError):

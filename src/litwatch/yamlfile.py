@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from litwatch.errors import ConfigError, Problem
 
 T = TypeVar("T", bound=BaseModel)
+MOST_LISTED = 40
 Location = Sequence[str | int]
 LineOf = Callable[[Location], int]
 
@@ -68,8 +69,14 @@ def load(path: Path) -> CommentedMap:
     return document
 
 
-def problems(error: ValidationError, model: type[BaseModel], file: str, line_of: LineOf) -> list[Problem]:
-    """Every finding of pydantic as a Problem."""
+def problems(
+    error: ValidationError,
+    model: type[BaseModel],
+    file: str,
+    line_of: LineOf,
+    key_of: Callable[[Location], str] | None = None,
+) -> list[Problem]:
+    """Every finding of pydantic as a Problem. `key_of`: what a reader of the file calls a location."""
     found: dict[str, Problem] = {}
     for detail in error.errors(include_url=False):
         location = detail["loc"]
@@ -79,7 +86,8 @@ def problems(error: ValidationError, model: type[BaseModel], file: str, line_of:
             continue
         # A key that is missing has no line: its parent's is shown.
         line = line_of(location[:-1] if detail["type"] == "missing" else location)
-        found[key] = Problem(file, line, key, _what(detail), _right(detail, model, location))
+        told = key_of(location) if key_of else key
+        found[key] = Problem(file, line, told, _what(detail), _right(detail, model, location))
     return list(found.values())
 
 
@@ -91,7 +99,13 @@ def dotted(location: Location) -> str:
 def closest(word: str, known: Sequence[str]) -> str:
     """A hint at what may have been meant."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"known are: {', '.join(known)}"
+    return f"did you mean {near[0]}?" if near else f"known are: {listed(known)}"
+
+
+def listed(known: Sequence[str]) -> str:
+    """The first of what is known, and how many more there are."""
+    more = f" and {len(known) - MOST_LISTED:,} more" if len(known) > MOST_LISTED else ""
+    return ", ".join(known[:MOST_LISTED]) + more
 
 
 def _one(path: Path, line: int, what: str, right: str, key: str = "") -> ConfigError:

@@ -19,6 +19,7 @@ ROOMS = {"ids", "errors", "refusals", "names", "polite", "yamlfile", "vocabulary
     "database",
     "migrate",
     "publish",
+    "cells",
 }
 SQL = re.compile(r"\b(?:SELECT\s+.+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(?:TABLE|VIEW))\b")
 

@@ -22,6 +22,7 @@ from litwatch.config import Settings, find_directory, load_settings
 from litwatch.cycle.setup import Setup, load_setup
 from litwatch.errors import UsageError
 from litwatch.store import Reader, reading
+from litwatch.yamlfile import listed
 
 ConfigOption = Annotated[
     Path | None,
@@ -74,7 +75,7 @@ def compound_named(reader: Reader, text: str) -> str:
     names = reader.values("compound_named", name=text)
     if names:
         return str(names[0])
-    watched = ", ".join(reader.values("watched_names"))
+    watched = listed(reader.values("watched_names"))
     raise UsageError(f"{text!r} is not on the watchlist", mend=f"Watched are: {watched}.")
 
 

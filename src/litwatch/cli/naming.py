@@ -18,6 +18,7 @@ from litwatch.polite import Patience
 from litwatch.query import name_queries
 from litwatch.store import reading
 from litwatch.suggest import Found, Suggestion, entry, suggest
+from litwatch.yamlfile import listed
 
 # A person waits: a service that is silent is soon said to be.
 QUICK = Patience(attempts=2, first_wait=0.5, longest_wait=2.0, timeout=15.0)
@@ -56,7 +57,7 @@ def _watched(setup: Setup, text: str) -> Compound:
     for compound in setup.watchlist.compounds:
         if wanted in (name.text.casefold() for name in compound.names):
             return compound
-    watched = ", ".join(compound.name for compound in setup.watchlist.compounds)
+    watched = listed([compound.name for compound in setup.watchlist.compounds])
     raise UsageError(
         f"{text!r} is not on the watchlist",
         mend=f"Watched are: {watched}. `litwatch names NAME --suggest` asks PubChem and MeSH for others.",

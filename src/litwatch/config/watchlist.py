@@ -1,21 +1,25 @@
-"""watchlist.yaml: the topic, the compounds, their names. Checked across keys, every problem with its line."""
+"""watchlist.yaml, and watchlist.csv beside it: the topic, the classes, the compounds and their names. Checked across
+keys and files, every problem with its line."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from litwatch.config.compounds import Compound, CompoundName, NameKind, Topic, Watchlist
 from litwatch.config.compounds import Identifier as Known
 from litwatch.config.places import shipped_directory
+from litwatch.config.sheet import FILE as SHEET
+from litwatch.config.sheet import Sheet, read_sheet
 from litwatch.config.topic import query_problem
 from litwatch.errors import ConfigError, Problem
 from litwatch.ids import Pmid
-from litwatch.yamlfile import Location, closest, read_yaml_with_lines
+from litwatch.yamlfile import LineOf, Location, closest, dotted, problems, read_yaml_with_lines
 
 SHORTEST_NAME = 3
 _SHAPES = {
@@ -131,31 +135,77 @@ class _Topic(_Part):
     query: str | None = Field(default=None, min_length=1)
 
 
-class WatchlistFile(_Part):
+class _Compounds(_Part):
+    compounds: tuple[_Compound, ...] = ()
+
+
+class WatchlistFile(_Compounds):
     """The file as written. `dated`: the day on which names and identifiers were taken down that carry none, nor does
-    their compound."""
+    their compound. `compounds` may stand in watchlist.csv instead, or some in each."""
 
     dated: date | None = None
     topic: _Topic
-    compounds: tuple[_Compound, ...] = Field(min_length=1)
     classes: dict[str, _Class]
 
 
+# Where a location of a file's own is, as a Problem of it.
+Complain = Callable[[Location, str, str], Problem]
+
+
 def load_watchlist(directory: Path) -> Watchlist:
-    """watchlist.yaml of a folder. Raises ConfigError with every problem."""
-    path = directory / "watchlist.yaml"
-    file, line_of = read_yaml_with_lines(path, WatchlistFile)
-    wrong = [
-        Problem(str(path), line_of(location), ".".join(map(str, location)), what, right)
-        for location, what, right in _wrong(file)
-    ]
+    """watchlist.yaml of a folder, with the compounds of a watchlist.csv after its own. Raises ConfigError with every
+    problem of both."""
+    path, sheet_path = directory / "watchlist.yaml", directory / SHEET
+    wrong: list[Problem] = []
+    file, in_yaml = None, _in_yaml(path, lambda _: 0)
+    try:
+        file, line_of = read_yaml_with_lines(path, WatchlistFile)
+        in_yaml = _in_yaml(path, line_of)
+    except ConfigError as error:
+        wrong += error.problems
+    listed, in_sheet = _from_sheet(sheet_path, wrong) if sheet_path.exists() else ((), in_yaml)
+    if file is None:
+        raise ConfigError(wrong)
+    problem = query_problem(file.topic.query) if file.topic.query is not None else None
+    if problem:
+        wrong.append(in_yaml(("topic", "query"), *problem))
+    placed = [(one, ("compounds", at), in_yaml) for at, one in enumerate(file.compounds)]
+    placed += [(one, ("compounds", at), in_sheet) for at, one in enumerate(listed)]
+    if not placed and not wrong:
+        wrong.append(
+            in_yaml(("compounds",), "no compound is named", f"list some here, or in a {SHEET} beside this file")
+        )
+    wrong += _wrong(placed, list(file.classes))
     if wrong:
         raise ConfigError(wrong)
     return Watchlist(
         Topic(file.topic.name, " ".join((file.topic.query or _shipped_query()).split())),
-        tuple(_compound(one, file.dated) for one in file.compounds),
+        tuple(_compound(one, file.dated) for one, _, _ in placed),
         {key: one.label for key, one in file.classes.items()},
     )
+
+
+def _in_yaml(path: Path, line_of: LineOf) -> Complain:
+    return lambda location, what, right: Problem(str(path), line_of(location), dotted(location), what, right)
+
+
+def _from_sheet(path: Path, wrong: list[Problem]) -> tuple[tuple[_Compound, ...], Complain]:
+    """The compounds of watchlist.csv; what is wrong with them is added to `wrong`."""
+    try:
+        sheet = read_sheet(path)
+    except ConfigError as error:
+        wrong += error.problems
+        sheet = Sheet(path)
+    wrong += sheet.wrong
+
+    def complain(location: Location, what: str, right: str) -> Problem:
+        return Problem(str(path), sheet.line(location), sheet.column(location), what, right)
+
+    try:
+        return _Compounds.model_validate({"compounds": sheet.compounds}).compounds, complain
+    except ValidationError as error:
+        wrong += problems(error, _Compounds, str(path), sheet.line, sheet.column)
+        return (), complain
 
 
 def _shipped_query() -> str:
@@ -164,44 +214,43 @@ def _shipped_query() -> str:
     return file.topic.query or ""
 
 
-def _wrong(file: WatchlistFile) -> list[tuple[Location, str, str]]:
-    found: list[tuple[Location, str, str]] = []
-    problem = query_problem(file.topic.query) if file.topic.query is not None else None
-    if problem:
-        found.append((("topic", "query"), *problem))
-    owners: dict[str, str] = {}
-    for position, compound in enumerate(file.compounds):
-        here: Location = ("compounds", position)
-        if compound.compound_class not in file.classes:
-            right = closest(compound.compound_class, list(file.classes))
-            found.append(((*here, "class"), f"{compound.compound_class!r} is not among the classes", right))
-        found += _wrong_names(compound, here, owners)
+def _wrong(placed: Sequence[tuple[_Compound, Location, Complain]], classes: list[str]) -> list[Problem]:
+    """What is wrong across keys, compounds and files."""
+    found: list[Problem] = []
+    owners: dict[str, tuple[str, Location, Complain]] = {}
+    for compound, here, complain in placed:
+        if compound.compound_class not in classes:
+            what = f"{compound.compound_class!r} is not among the classes of watchlist.yaml"
+            found.append(complain((*here, "class"), what, closest(compound.compound_class, classes)))
+        found += _wrong_names(compound, here, complain, owners)
     return found
 
 
-def _wrong_names(compound: _Compound, here: Location, owners: dict[str, str]) -> list[tuple[Location, str, str]]:
-    found: list[tuple[Location, str, str]] = []
+def _wrong_names(
+    compound: _Compound, here: Location, complain: Complain, owners: dict[str, tuple[str, Location, Complain]]
+) -> list[Problem]:
+    """`owners`: by name, whose it is and where it stands; this compound's are added."""
+    found: list[Problem] = []
     written: list[tuple[Location, str, NameKind]] = [((*here, "name"), compound.name, "inn")]
     written += [((*here, "synonyms", place), one.name, one.kind) for place, one in enumerate(compound.synonyms)]
     for location, text, kind in written:
         key = text.casefold().strip()
         if key in owners:
-            found.append((location, f"{text!r} is a name of {owners[key]} already", "give each name to one compound"))
-        owners.setdefault(key, compound.name)
+            owner, first, complained = owners[key]
+            other = complained(first, "", "")
+            what = f"{text!r} is a name of {owner} already ({Path(other.file).name}, line {other.line})"
+            found.append(complain(location, what, "give each name to one compound"))
+        owners.setdefault(key, (compound.name, location, complain))
         letters = sum(character.isalnum() for character in text)
         if letters < SHORTEST_NAME and kind != "abbreviation":
             right = "give the whole name, or mark it `kind: abbreviation`"
-            found.append((location, f"{text!r} is too short to search for", right))
+            found.append(complain(location, f"{text!r} is too short to search for", right))
     names = {text.casefold().strip() for _, text, _ in written}
-    for place, text in enumerate(compound.look_alikes):
-        if text.casefold().strip() in names:
-            found.append(
-                (
-                    (*here, "not", place),
-                    f"{text!r} is the compound's own name",
-                    "take it off one of the lists",
-                )
-            )
+    found += [
+        complain((*here, "not", place), f"{text!r} is the compound's own name", "take it off one of the lists")
+        for place, text in enumerate(compound.look_alikes)
+        if text.casefold().strip() in names
+    ]
     return found
 
 

@@ -31,6 +31,7 @@ from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow, record_id
 from litwatch.store import Reader, Store
+from litwatch.yamlfile import listed
 
 log = logging.getLogger("litwatch")
 
@@ -60,7 +61,7 @@ def refresh(
     if unknown:
         raise UsageError(
             f"{unknown[0]!r} is not on the watchlist",
-            mend=f"It has: {', '.join(compound.name for compound in setup.watchlist.compounds)}.",
+            mend=f"It has: {listed([compound.name for compound in setup.watchlist.compounds])}.",
         )
     with opened(setup, "refresh", at) as (store, job):
         _reconcile(setup, store, job, compounds, progress or Silent())
