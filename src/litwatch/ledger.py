@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from litwatch.config import Compound, CompoundName
 from litwatch.fetch import Answer
-from litwatch.names import Matcher, has_sign, word_sequences, words_of
+from litwatch.names import Matcher
 from litwatch.query import Query, name_queries
+from litwatch.spelling import has_sign, word_sequences, words_of
 
 
 @dataclass(frozen=True, slots=True)

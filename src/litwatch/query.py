@@ -16,7 +16,7 @@ from typing import Literal
 from litwatch.config import Compound, Topic
 from litwatch.errors import QueryError
 from litwatch.ids import Pmid
-from litwatch.names import plural, word_sequences
+from litwatch.spelling import plural, word_sequences
 
 Scope = Literal["whole", "topic", "revised", "preprints", "around"]
 Looked = Literal["name", "index", "all", "link"]

@@ -20,8 +20,8 @@ from ruamel.yaml import YAML
 from litwatch.config import Compound, CompoundName, Identifier, NameKind, is_cas
 from litwatch.errors import QueryError
 from litwatch.fetch import Concept
-from litwatch.names import has_sign, words_of
 from litwatch.query import name_queries
+from litwatch.spelling import has_sign, words_of
 
 _UNII = re.compile(r"(UNII[-: ]?)?((?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10})")
 _REGISTRY = "registry numbers"

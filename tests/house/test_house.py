@@ -15,7 +15,7 @@ from litwatch import documentation, rows, store
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "litwatch"
 STAGES = ("config", "query", "fetch", "parse", "store", "dedupe", "classify", "verdict", "digest", "send", "deliver")
-ROOMS = {"ids", "errors", "refusals", "names", "polite", "yamlfile", "vocabulary", "rows", "litwatch"} | {
+ROOMS = {"ids", "errors", "refusals", "names", "spelling", "polite", "yamlfile", "vocabulary", "rows", "litwatch"} | {
     "database",
     "migrate",
     "publish",

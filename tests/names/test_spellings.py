@@ -7,10 +7,11 @@ import re
 import pytest
 from named import found, shipped, watching
 
-from litwatch import names
+from litwatch import spelling
 from litwatch.config import Compound
-from litwatch.names import Matcher, has_sign, spellings, word_sequences
+from litwatch.names import Matcher
 from litwatch.query import name_queries
+from litwatch.spelling import has_sign, spellings, word_sequences
 
 BINOSPIRONE = [
     "MDL 73005EF",
@@ -128,7 +129,7 @@ def test_what_the_matcher_reads_as_the_name_is_one_of_the_forms_that_are_asked()
         forms = {query.form for query in name_queries(compound)}
         for text in texts:
             ((_, words),) = found(text, Matcher(watching(name)))
-            assert " ".join(names.words_of(words)) in forms, (words, forms)
+            assert " ".join(spelling.words_of(words)) in forms, (words, forms)
 
 
 def test_a_name_with_a_sign_is_spelled_in_texts_and_never_asked() -> None:

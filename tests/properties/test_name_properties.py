@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from litwatch.config import load_watchlist, shipped_directory
-from litwatch.names import Matcher, has_sign, spellings
+from litwatch.names import Matcher
+from litwatch.spelling import has_sign, spellings
 
 WATCHLIST = load_watchlist(shipped_directory())
 MATCHER = Matcher(WATCHLIST)

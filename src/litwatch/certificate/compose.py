@@ -17,7 +17,7 @@ from litwatch.certificate.capture import Estimate, chapman, lists
 from litwatch.config import Compound, Topic
 from litwatch.digest import words
 from litwatch.evaluate import Published
-from litwatch.names import word_sequences
+from litwatch.spelling import word_sequences
 from litwatch.verdict import Gap, Verdict
 
 SERVICES: Mapping[str, str] = {
