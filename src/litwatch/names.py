@@ -7,12 +7,15 @@ that contains it is another compound (evidence.md, section 2).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import heappop, heappush
 
 from litwatch.config import CompoundName, Watchlist
-from litwatch.spelling import HYPHENS, anchor_of, bases_of, folded, pattern_of
+from litwatch.spelling import HYPHENS, anchor_of, bases_of, folded, parts_of, pattern_of
+from litwatch.standing import Strings
 
 # What stands before a name and makes it another compound: its metabolites, derivatives and the other enantiomer.
 _CHANGING = (
@@ -66,21 +69,25 @@ class Matcher:
         }
         for owner in named:
             for base in bases_of(owner[1].text):
-                patterns.setdefault(pattern_of(base), (anchor_of(base), owner))
+                patterns.setdefault(pattern_of(base), (base, owner))
         for compound in watchlist.compounds:
             for base in (base for text in compound.look_alikes for base in bases_of(text)):
-                patterns.setdefault(pattern_of(base), (anchor_of(base), None))
+                patterns.setdefault(pattern_of(base), (base, None))
         # The longest first: of two names that begin alike it is meant.
         self._patterns = sorted(patterns, key=len, reverse=True)
-        self._anchors, self._owners = zip(*map(patterns.__getitem__, self._patterns), strict=True)
+        bases, self._owners = zip(*map(patterns.__getitem__, self._patterns), strict=True)
+        self._parts = tuple(map(parts_of, bases))
+        self._by_anchor: dict[str, list[int]] = defaultdict(list)
+        for place, base in enumerate(bases):
+            self._by_anchor[anchor_of(base)].append(place)
+        self._anchors = Strings(anchor for anchor in self._by_anchor if anchor)
         self._regex = lru_cache(maxsize=4_096)(self._of)
         # The same texts are read for abbreviations first, and then for names.
         self._names = lru_cache(maxsize=16)(self._read_names)
 
-    def _of(self, chosen: tuple[int, ...]) -> re.Pattern[str]:
-        """What finds the names whose anchors stand in a text: a few at most."""
-        groups = "|".join(f"({self._patterns[place]})" for place in chosen)
-        return re.compile(rf"(?<![^\W_])(?:{groups})(?:s(?![^\W_])|(?![^\W_]))", re.IGNORECASE)
+    def _of(self, place: int) -> re.Pattern[str]:
+        """What finds one name where it is whole, or in the plural."""
+        return re.compile(rf"(?<![^\W_])({self._patterns[place]})(?:s(?![^\W_])|(?![^\W_]))", re.IGNORECASE)
 
     def find(self, text: str, definitions: Definitions | None = None) -> tuple[Mention, ...]:
         """Every whole name in a text, in order. `definitions`: abbreviations that count here, as `defined` found
@@ -106,19 +113,37 @@ class Matcher:
         return found
 
     def _read_names(self, text: str) -> tuple[Mention, ...]:
-        plain = folded(text)
-        small = plain.lower()
-        chosen = tuple([place for place, anchor in enumerate(self._anchors) if anchor in small])
-        if not chosen:
-            return ()
         found = []
-        for match in self._regex(chosen).finditer(plain):
-            owner = self._owners[chosen[(match.lastindex or 1) - 1]]
+        for place, match in self._matches(folded(text)):
+            owner = self._owners[place]
             if owner is None or _is_changed(text, match.start(), match.end()):
                 continue
-            start, end = match.span(match.lastindex or 0)
+            start, end = match.span(1)
             found.append(Mention(owner[0], owner[1], start, end, text[start:end]))
         return tuple(found)
+
+    def _matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """The matches of all patterns as one regular expression of them all would find them: the leftmost first, of
+        several at one place that of the first pattern, and none over another. Tried are those patterns of which every
+        part stands in the text: a few at most, however long the list is."""
+        small = text.lower()
+        ahead: list[tuple[int, int, re.Match[str]]] = []
+
+        def look(place: int, start: int) -> None:
+            if match := self._regex(place).search(text, start):
+                heappush(ahead, (match.start(), place, match))
+
+        for anchor in (*self._anchors.within(small), ""):
+            for place in self._by_anchor.get(anchor, ()):
+                if all(part in small for part in self._parts[place]):
+                    look(place, 0)
+        at = 0
+        while ahead:
+            start, place, match = heappop(ahead)
+            if start >= at:
+                at = match.end()
+                yield place, match
+            look(place, at)
 
 
 def _is_changed(text: str, start: int, end: int) -> bool:

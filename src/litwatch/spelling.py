@@ -171,15 +171,25 @@ def pattern_of(name: str) -> str:
     return joint.join(_number_pattern(piece) for piece in pieces)
 
 
-def anchor_of(name: str) -> str:
-    """Letters or digits, in lower case, that every spelling of a name holds; "" where none is sure."""
+def parts_of(name: str) -> tuple[str, ...]:
+    """Runs of letters or of digits, in lower case, each of which every spelling of a name holds."""
     if signed := _SIGNED.fullmatch(name):
-        return anchor_of(signed.group(2))
+        return parts_of(signed.group(2))
     pieces = pieces_of(name)
     if is_stereo(pieces):
         pieces = pieces[1:]
-    sure = [piece if len(number_forms(piece)) == 1 else piece[-3:] for piece in pieces if piece.isascii()]
-    return max(sure, key=len, default="").lower()
+    sure = [
+        part
+        for piece in pieces
+        if piece.isascii()
+        for part in ([piece] if len(number_forms(piece)) == 1 else [piece[-3:], piece[:-3]])
+    ]
+    return tuple(dict.fromkeys(part.lower() for part in sure))
+
+
+def anchor_of(name: str) -> str:
+    """The longest of its parts, which is likely the rarest; "" where none is sure."""
+    return max(parts_of(name), key=len, default="")
 
 
 def _number_pattern(piece: str) -> str:

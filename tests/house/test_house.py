@@ -15,11 +15,24 @@ from litwatch import documentation, rows, store
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "litwatch"
 STAGES = ("config", "query", "fetch", "parse", "store", "dedupe", "classify", "verdict", "digest", "send", "deliver")
-ROOMS = {"ids", "errors", "refusals", "names", "spelling", "polite", "yamlfile", "vocabulary", "rows", "litwatch"} | {
+ROOMS = {
+    "ids",
+    "errors",
+    "refusals",
+    "names",
+    "spelling",
+    "standing",
+    "polite",
+    "yamlfile",
+    "vocabulary",
+    "rows",
+    "litwatch",
+} | {
     "database",
     "migrate",
     "publish",
     "cells",
+    "standing",
 }
 SQL = re.compile(r"\b(?:SELECT\s+.+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(?:TABLE|VIEW))\b")
 
