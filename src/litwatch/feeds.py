@@ -7,6 +7,7 @@ made of the work's and the compound's, so that it stays when the paper is judged
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,21 +48,33 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    compound: str
+    begun_at: datetime
+
+
 def write_feeds(reader: Reader, reports: Path, *, synthetic: bool) -> list[Path]:
-    """Write every feed, each in one step. Returns the files, that of all compounds first. Raises SendError."""
+    """Write every feed whose content is not what the file holds, each in one step: of thousands a few change in a week.
+    Returns the files, that of all compounds first. Raises SendError."""
     rows = reader.rows("newest_primary", Evidence, most=_MOST_ENTRIES)
     at = reader.values("last_run_at")[0]
-    made = [feed("", rows[:_MOST_ENTRIES], at, synthetic=synthetic)]
-    for verdict in table(reader):
-        of_compound = [row for row in rows if row.compound == verdict.compound]
-        made.append(feed(verdict.compound, of_compound, at, synthetic=synthetic))
-    for one in made:
-        write_whole(reports / one.file, atom(one, synthetic=synthetic).encode())
-    return [reports / one.file for one in made]
+    begun = {one.compound: one.begun_at for one in reader.rows("begun", _Begun)}
+    of_compound: dict[str, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        of_compound[row.compound].append(row)
+    files = []
+    for compound in ("", *(verdict.compound for verdict in table(reader))):
+        shown = of_compound[compound] if compound else rows[:_MOST_ENTRIES]
+        one = feed(compound, shown, begun.get(compound, at), synthetic=synthetic)
+        _keep(reports / one.file, atom(one, synthetic=synthetic).encode())
+        files.append(reports / one.file)
+    return files
 
 
 def feed(compound: str, rows: Sequence[Evidence], at: datetime, *, synthetic: bool) -> Feed:
-    """The feed of a compound, or of all (""). `at`: when it was made, which counts only where nothing is in it."""
+    """The feed of a compound, or of all (""). `at`: since when there is something to tell, which counts only where
+    nothing is in it."""
     entries = tuple(
         Entry(
             _identifier("paper", row.work_id, row.compound),
@@ -79,6 +92,15 @@ def feed(compound: str, rows: Sequence[Evidence], at: datetime, *, synthetic: bo
         updated=max((entry.updated for entry in entries), default=at),
         entries=entries,
     )
+
+
+def _keep(path: Path, content: bytes) -> None:
+    try:
+        if path.read_bytes() == content:
+            return
+    except OSError:
+        pass  # not there, or not readable: writing it says what is wrong
+    write_whole(path, content)
 
 
 def feed_file(compound: str) -> str:

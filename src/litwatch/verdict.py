@@ -258,8 +258,8 @@ def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_
     return [row for row in rows if not compounds or row.compound in compounds]
 
 
-def evidence(reader: Reader, compound: str, pmid: int | None = None) -> list[Evidence]:
-    """Every judgement of a compound that stands, strongest first; of one paper when `pmid` is given."""
+def evidence(reader: Reader, compound: str | None, pmid: int | None = None) -> list[Evidence]:
+    """Every judgement of a compound (None: of any) that stands, strongest first; of one paper when `pmid` is given."""
     return reader.rows("evidence", Evidence, compound=compound, pmid=pmid)
 
 
@@ -270,7 +270,7 @@ def record_changes(reader: Reader, work_id: str) -> list[RecordChange]:
 
 def searches(reader: Reader, compound: str) -> list[Search]:
     """The queries of the last run that searched for the compound."""
-    return reader.rows("last_searches", Search, compound=compound)
+    return reader.rows("last_searches", Search, compounds=[compound])
 
 
 def waiting(reader: Reader, compounds: Sequence[str] = ()) -> list[Waiting]:
@@ -296,6 +296,7 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
     seen = reader.rows("evidence_since", Evidence, start=start, end=end)
     runs = reader.rows("run_at", LastRun, end=end)
     claiming = [row.compound for row in verdicts if row.verdict not in ("primary_in_topic", "primary_other")]
+    order = {compound: place for place, compound in enumerate(claiming)}
     return Week(
         start=start,
         end=end,
@@ -306,7 +307,9 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         new=tuple(row for row in seen if row.came == "news"),
         added=tuple(row for row in seen if row.came not in ("", "news")),
         rejudged=tuple(row for row in seen if not row.came),
-        searches=tuple(search for compound in claiming for search in searches(reader, compound)),
+        searches=tuple(
+            sorted(reader.rows("last_searches", Search, compounds=claiming), key=lambda one: order[one.compound])
+        ),
         waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
         stored_papers=reader.values("stored_papers")[0],
         gaps=tuple(gaps(reader, moment=end)),

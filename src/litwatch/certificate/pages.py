@@ -73,7 +73,7 @@ def _facts(reader: Reader, row: Verdict, controls: list[int]) -> Facts:
     return Facts(
         verdict=row,
         run=runs[0] if runs else None,
-        searches=tuple(reader.rows("last_searches", Sent, compound=name)),
+        searches=tuple(reader.rows("last_searches", Sent, compounds=[name])),
         works=tuple(reader.rows("certificate_works", Judged, compound=name)),
         records=records,
         controls_returned=frozenset(reader.values("controls_returned", compound=name, pmids=controls)),

@@ -55,6 +55,14 @@ class LastVerdict:
     verdict: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A paper whose judgement for a compound began or ended in a run, as words."""
+
+    compound: str
+    words: str
+
+
 def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
     """Bring the compound table to the watchlist: added, changed, and (never deleted) removed compounds."""
     known = {row.compound: row for row in store.rows("compounds", CompoundRow)}
@@ -188,6 +196,10 @@ def note_verdict_changes(
     """Compare the view with the verdicts last recorded, and record what differs, with its cause. `decided`: by
     compound, the decisions that this run applied, as words."""
     before = {row.compound: row.verdict for row in store.rows("last_verdicts", LastVerdict)}
+    differing = [now for now in table(store) if now.verdict != before.get(now.compound)]
+    papers: dict[str, list[str]] = defaultdict(list)
+    for one in store.rows("because_of", Moved, compounds=[now.compound for now in differing], run_at=run.run_at):
+        papers[one.compound].append(one.words)
     rows = [
         VerdictChangeRow(
             compound=now.compound,
@@ -195,19 +207,18 @@ def note_verdict_changes(
             run_id=run.run_id,
             old_verdict=before.get(now.compound),
             new_verdict=now.verdict,
-            because=_because(store, now, before.get(now.compound), run, decided.get(now.compound, "")),
+            because=_because(now, before.get(now.compound), papers[now.compound], decided.get(now.compound, "")),
         )
-        for now in table(store)
-        if now.verdict != before.get(now.compound)
+        for now in differing
     ]
     store.put(rows)
     return rows
 
 
-def _because(store: Store, now: Verdict, before: str | None, run: RunRow, decided: str) -> str:
+def _because(now: Verdict, before: str | None, papers: Sequence[str], decided: str) -> str:
+    """`papers`: those whose judgement changed in the run, as words."""
     if now.verdict == "search_incomplete":
         return now.search_problem
-    papers = store.values("because_of", compound=now.compound, run_at=run.run_at)
     if papers:
         more = f" and {len(papers) - PAPERS_NAMED} more" if len(papers) > PAPERS_NAMED else ""
         named = ", ".join(papers[:PAPERS_NAMED]) + more

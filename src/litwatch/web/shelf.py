@@ -51,7 +51,9 @@ class Shelf:
     def paper(self, pmid: Pmid) -> tuple[list[Evidence], dict[str, str]]:
         """What the paper is for each watched compound, and its fields; nothing when it is not stored."""
         with self._open() as reader:
-            found = [found for row in table(reader) for found in evidence(reader, row.compound, pmid)]
+            watched = {row.compound: place for place, row in enumerate(table(reader))}
+            found = [row for row in evidence(reader, None, pmid) if row.compound in watched]
+            found.sort(key=lambda row: watched[row.compound])
             return found, texts(reader, found[0].work_id) if found else {}
 
     @contextmanager

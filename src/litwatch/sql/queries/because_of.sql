@@ -1,14 +1,16 @@
--- Papers whose judgement for a compound began or ended in a run, strongest first, as words. A paper without a PMID (a
+-- Papers whose judgement for one of these compounds began or ended in a run, strongest first, as words. A paper without a PMID (a
 -- preprint) goes by the identifier that its work has.
 WITH named AS (
     SELECT
         *,
         coalesce('PMID ' || pmid, regexp_replace(work_id, '^work:', '')) AS paper
     FROM judgement
-    WHERE compound = $compound
+    WHERE compound IN (SELECT unnest($compounds::VARCHAR[]))
+      AND (valid_from = $run_at OR valid_to = $run_at)
 ),
 began AS (
     SELECT
+        compound,
         work_id,
         pmid,
         evidence_level,
@@ -23,6 +25,7 @@ began AS (
 ),
 ended AS (
     SELECT
+        compound,
         work_id,
         pmid,
         evidence_level,
@@ -30,9 +33,13 @@ ended AS (
     FROM named
     WHERE valid_to = $run_at
       -- NULL is no PMID: a paper is the same by its work, or by a PMID that both have.
-      AND NOT EXISTS (FROM began WHERE began.work_id = named.work_id OR began.pmid = named.pmid)
+      AND NOT EXISTS (
+          FROM began
+          WHERE began.compound = named.compound
+            AND (began.work_id = named.work_id OR began.pmid = named.pmid)
+      )
 )
-SELECT words
+SELECT compound, words
 FROM (FROM began UNION ALL FROM ended)
 ORDER BY
     list_position(

@@ -1,4 +1,4 @@
--- One compound's judgements that stand, strongest first; of one paper when $pmid is given.
+-- One compound's judgements that stand (NULL: any compound's), strongest first; of one paper when $pmid is given.
 WITH before AS (
     SELECT work_id, compound, arg_max(evidence_level, valid_from) AS evidence_level
     FROM judgement
@@ -11,7 +11,7 @@ SELECT
     '' AS came
 FROM told_evidence_as_of('infinity'::TIMESTAMP) AS evidence
 LEFT JOIN before USING (work_id, compound)
-WHERE evidence.compound = $compound
+WHERE ($compound IS NULL OR evidence.compound = $compound)
   AND ($pmid IS NULL OR list_contains(evidence.record_ids, 'pubmed:' || $pmid::BIGINT))
 ORDER BY
     list_position(
