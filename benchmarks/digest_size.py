@@ -53,7 +53,7 @@ def full_week(papers: int, names: list[str]) -> Week:
         start=END - timedelta(days=7), end=END, topic="depression models",
         run=LastRun("run", "weekly", END, "complete", "", 400), verdicts=tuple(map(verdict, names)), changes=(),
         new=tuple(evidence(number, names[number % len(names)]) for number in range(papers)), added=(), rejudged=(),
-        searches=(), waiting_for_curator=0, stored_papers=20_000,
+        searches=(), stored_papers=20_000,
         models=tuple(ModelCount(name, model, 100) for name in names for model in MODELS),
         years=tuple(YearCount(name, year, 10, 2) for name in names for year in range(1986, 2027)),
     )  # fmt: skip

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from litwatch.digest.page import environment, style
-from litwatch.send import page_file, write_whole
+from litwatch.digest.parts import page_file
+from litwatch.send import write_whole
 from litwatch.store import Reader
 from litwatch.verdict import table
 

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from litwatch.digest import Digest, content_id
+from litwatch.digest.parts import page_file, safe_name
 from litwatch.errors import SendError
 
 Form = Literal["html", "text"]
-_UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]+")
-_LONGEST_NAME = 150
 # RFC 5322 allows 998; at 78 the email package would write a long address in List-Unsubscribe as an encoded word.
 _HEADER_LENGTH = 900
 
@@ -37,11 +36,11 @@ def message(digest: Digest, recipient: str, *, sender: str, at: datetime, form: 
     made["To"] = recipient
     made["Subject"] = " ".join(digest.subject.split())
     made["Date"] = format_datetime(at.replace(tzinfo=UTC) if at.tzinfo is None else at)
-    made["Message-ID"] = f"<{_safe(digest.digest_id)}.{mark}@{domain}>"
+    made["Message-ID"] = f"<{safe_name(digest.digest_id)}.{mark}@{domain}>"
     made["Auto-Submitted"] = "auto-generated"
     made["List-Id"] = f"litwatch digest <litwatch.{domain}>"
     made["List-Unsubscribe"] = f"<mailto:{sender_address}?subject=unsubscribe%20litwatch>"
-    made["X-Litwatch-Digest"] = _safe(digest.digest_id)
+    made["X-Litwatch-Digest"] = safe_name(digest.digest_id)
     made.set_content(digest.text, charset="utf-8", cte="quoted-printable")
     if form == "html":
         made.add_alternative(digest.html, subtype="html", charset="utf-8", cte="quoted-printable")
@@ -67,14 +66,9 @@ def _add_parts(made: EmailMessage, digest: Digest) -> None:
 def keep(made: EmailMessage, directory: Path) -> Path:
     """Write the message into the outbox as .eml, in one step; the same message replaces itself. Returns the file."""
     name = f"{made['X-Litwatch-Digest']}-{parseaddr(str(made['To']))[1]}"
-    path = directory / f"{_safe(name)}.eml"
+    path = directory / f"{safe_name(name)}.eml"
     write_whole(path, made.as_bytes())
     return path
-
-
-def page_file(digest_id: str) -> str:
-    """The name of a digest's page in reports/."""
-    return f"digest-{_safe(digest_id)}.html"
 
 
 def write_pages(digest: Digest, directory: Path) -> list[Path]:
@@ -106,13 +100,7 @@ def _ascii_domain(address: str) -> str:
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:
-        return _safe(domain)
-
-
-def _safe(name: str) -> str:
-    """A file name of safe characters; what had to be changed is told apart by a hash."""
-    safe = _UNSAFE.sub("_", name).lstrip(".")[:_LONGEST_NAME]
-    return safe if safe == name else f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        return safe_name(domain)
 
 
 def write_whole(path: Path, content: bytes) -> None:

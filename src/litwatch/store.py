@@ -26,6 +26,7 @@ from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
 from litwatch.publish import index_papers, publish, publish_parquet
 
 T = TypeVar("T")
+END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
 
 
 class Row(Protocol):

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from litwatch.refusals import Kind
-from litwatch.store import Reader
-
-END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
+from litwatch.store import END_OF_TIME, Reader
+from litwatch.waiting import Conflict, DoubtfulPair, Waiting, conflicts, doubtful_pairs, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,10 @@ class Change:
 class Evidence:
     """One paper × compound as judged, with what a reader needs of the paper.
 
-    `rationale` is the JSON list of reasons (classify.Reason as objects). `was` is the evidence level before
-    the judgement that stands, "" when there was none. `came`: of a paper first seen in the time asked for, `news` or
-    why an old one is only now in the record (sql/views/9_paper_arrivals.sql).
+    `rationale` is the JSON list of reasons (classify.Reason as objects). `was` is the evidence level before the
+    judgement that stands, where a time is asked for that at its beginning; "" when there was none. `came`: of a paper
+    first seen in the time asked for, `news` or why an old one is only now in the record
+    (sql/views/9_paper_arrivals.sql).
     """
 
     work_id: str
@@ -130,25 +130,19 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A judgement that waits for a curator (view `curation_queue`). `could_change`: how a decision could change the
-    verdict, "" when it could not by itself. `weight`: how likely it is wrong times how much of the verdict rests on it.
-    """
+class Learnt:
+    """What became known about a paper judged before (sql/views/9_paper_learnt.sql). `is_published`: it was judged by
+    its preprint, whose title, PMID and DOI these are, and an article speaks for it now. `is_retracted`: it was not
+    before. `is_corrected`: a correction or expression of concern was linked."""
 
-    compound: str
-    pmid: int | None
     work_id: str
-    title: str
-    year: int | None
-    evidence_level: str
-    role: str
-    study_type: str
-    is_primary: bool | None
-    confidence: float
-    contradictions: tuple[str, ...]
-    verdict: str
-    could_change: str
-    weight: float
+    compound: str
+    is_published: bool
+    preprint_title: str
+    preprint_pmid: int | None
+    preprint_doi: str | None
+    is_retracted: bool
+    is_corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +218,12 @@ class Week:
     """All that a digest tells of the time after `start` (None: from the beginning) up to `end`.
 
     `new`: papers that are news, strongest evidence first. `added`: old papers that came into the record in that time,
-    with a new compound, a new name, from files or late (`Evidence.came`): not news. `rejudged`:
-    papers known before whose judgement changed (retracted, indexed, corrected). `ended`: judgements that no
-    longer stand because the record is gone. `searches`: those behind every verdict that claims an absence or
-    can't. `stored_papers`: works in the store. `gaps`: those that stand. `new_names`: what may have brought `added`.
-    `undelivered`: mails that did not reach a recipient. `selection`: what of the watchlist this is, "" for all of it.
-    `models`, `years`: all primary papers as they stand, counted.
+    with a new compound, a new name, from files or late (`Evidence.came`): not news. `rejudged`: papers known before
+    whose judgement changed (indexed, say), or of which something was `learnt`. `searches`: those behind every verdict
+    that claims an absence or can't. `stored_papers`: works in the store, of all compounds. `waiting`, `conflicts`,
+    `doubtful_links`: for a curator, the last two as they stand today. `gaps`: those that stand. `new_names`: what may
+    have brought `added`. `undelivered`: mails that did not reach a recipient. `selection`: what of the watchlist this
+    is, "" for all of it. `models`, `years`: all primary papers as they stand, counted.
     """
 
     start: datetime | None
@@ -242,8 +236,11 @@ class Week:
     added: tuple[Evidence, ...]
     rejudged: tuple[Evidence, ...]
     searches: tuple[Search, ...]
-    waiting_for_curator: int
     stored_papers: int
+    learnt: tuple[Learnt, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    doubtful_links: tuple[DoubtfulPair, ...] = ()
     gaps: tuple[Gap, ...] = ()
     new_names: tuple[NewName, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
@@ -271,12 +268,6 @@ def record_changes(reader: Reader, work_id: str) -> list[RecordChange]:
 def searches(reader: Reader, compound: str) -> list[Search]:
     """The queries of the last run that searched for the compound."""
     return reader.rows("last_searches", Search, compounds=[compound])
-
-
-def waiting(reader: Reader, compounds: Sequence[str] = ()) -> list[Waiting]:
-    """What waits for a curator, that first which could change a verdict; of the named compounds, or all."""
-    rows = reader.rows("curation_queue", Waiting)
-    return [row for row in rows if not compounds or row.compound in compounds]
 
 
 def gaps(reader: Reader, compound: str | None = None, moment: datetime = END_OF_TIME) -> list[Gap]:
@@ -310,8 +301,11 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         searches=tuple(
             sorted(reader.rows("last_searches", Search, compounds=claiming), key=lambda one: order[one.compound])
         ),
-        waiting_for_curator=reader.values("waiting_for_curator", moment=end)[0],
         stored_papers=reader.values("stored_papers")[0],
+        learnt=tuple(reader.rows("learnt", Learnt, start=start, end=end)),
+        waiting=tuple(waiting(reader, moment=end)),
+        conflicts=tuple(conflicts(reader)),
+        doubtful_links=tuple(doubtful_pairs(reader)),
         gaps=tuple(gaps(reader, moment=end)),
         new_names=tuple(reader.rows("new_names", NewName, start=start, end=end)),
         undelivered=undelivered(reader, since, end),

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from litwatch.curate import Setting, append, conflicts
+from litwatch.curate import Setting, append
 from litwatch.rows import JudgementRow, RecordChangeRow, WorkRow
 from litwatch.store import Store, writing
+from litwatch.waiting import conflicts
 from living import Command, asked, published
 from made import AT, compound_rows, judgement_row, paper_rows, raw_row, record_row, run_row
 

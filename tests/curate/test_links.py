@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litwatch.curate import Linking, Links, Undoing, append, doubtful_pairs, links
+from litwatch.curate import Linking, Links, Undoing, append, links
 from litwatch.curate.papers import record_named
 from litwatch.curate.standing import contradiction
 from litwatch.cycle.deciding import relink
 from litwatch.errors import UsageError
 from litwatch.store import Store, writing
+from litwatch.waiting import doubtful_pairs
 from living import Command, asked, published
 from made import AT, compound_rows, raw_row, record_row, run_row
 

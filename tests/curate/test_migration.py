@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from litwatch.curate import conflicts, standing
+from litwatch.curate import standing
 from litwatch.store import writing
+from litwatch.waiting import conflicts
 from living import asked
 from made import AT, compound_rows, paper_rows, run_row, schema_before
 

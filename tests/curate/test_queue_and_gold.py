@@ -9,7 +9,7 @@ from pathlib import Path
 
 from litwatch.parse import Record, read_file
 from litwatch.store import writing
-from litwatch.verdict import waiting
+from litwatch.waiting import waiting
 from living import Command, asked, published
 from made import AT, compound_rows, judgement_row, paper_rows, run_row
 

@@ -114,10 +114,37 @@ def test_changed_verdicts_say_from_what_to_what_and_why() -> None:
 
 def test_retracted_and_indexed_papers_are_news_and_unchanged_ones_are_a_count() -> None:
     digest = made(eventful())
-    assert_told(digest, "a study since retracted", "Retracted: supports no verdict", "now: retracted")
-    assert_told(digest, "indexed as a systematic review", "was: in vivo, off topic; now: secondary")
+    assert_told(digest, "a study since retracted", "Retracted: supports no verdict", "Retracted since")
+    assert_told(digest, "indexed as a systematic review", "Was: in vivo, off topic; now: secondary")
     assert_told(digest, "1 judgement made again, with the same evidence level.")
     assert "990000006" not in digest.html
+
+
+def test_a_published_preprint_is_told_linked_in_mail_text_and_page() -> None:
+    digest = made(eventful())
+    preprint, article = "Synthetic: SYN-101 in mice, a preprint", "Synthetic: SYN-101 in mice"
+    for page in (digest.html, digest.page):
+        told = page[page.index("The preprint “") :].partition("</div>")[0]
+        assert "is now published as" in told
+        assert 'href="https://doi.org/10.5555/syn.1"' in told
+        assert preprint in told
+        assert 'href="https://pubmed.ncbi.nlm.nih.gov/990000007/"' in told
+        assert f"{article}</a>" in told
+        assert "(Journal of Synthetic Records, 2026)" in told
+    assert (
+        f"The preprint “{preprint}” (https://doi.org/10.5555/syn.1) is now published as “{article}” (Journal of "
+        "Synthetic Records, 2026)."
+    ) in " ".join(digest.text.split())
+    assert "1 preprint is now published" in digest.text.replace("\n", " ")
+    assert "1 preprint published" in made(quiet(learnt=eventful().learnt[1:2])).subject
+
+
+def test_a_correction_is_told_and_an_old_one_is_not_told_again() -> None:
+    assert_told(made(eventful()), "a study with an erratum", "A correction or expression of concern was linked")
+    old = evidence(pmid=990000008, was="topic_in_vivo", has_correction=True, first_seen_at=START, title="Old erratum")
+    digest = made(quiet(rejudged=(old,)))
+    assert "Old erratum" not in digest.html
+    assert "quiet week" in digest.subject
 
 
 def test_papers_of_a_first_search_are_counted_and_not_announced() -> None:

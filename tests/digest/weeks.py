@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from litwatch.verdict import Change, Evidence, LastRun, Search, Verdict, Week
+from litwatch.verdict import Change, Evidence, LastRun, Learnt, Search, Verdict, Week
+from litwatch.waiting import Conflict, DoubtfulPair, Waiting
 
 START = datetime(2026, 11, 16, 7)
 END = datetime(2026, 11, 23, 7)
@@ -118,6 +119,84 @@ def search(compound: str, form: str, **changes: Any) -> Search:
     )
 
 
+def learnt(pmid: int, compound: str = "syn-101", **changes: Any) -> Learnt:
+    return replace(
+        Learnt(
+            f"work-{pmid}",
+            compound,
+            is_published=False,
+            preprint_title="",
+            preprint_pmid=None,
+            preprint_doi=None,
+            is_retracted=False,
+            is_corrected=False,
+        ),
+        **changes,
+    )
+
+
+def waiting(pmid: int = 990000002, compound: str = "syn-101", **changes: Any) -> Waiting:
+    return replace(
+        Waiting(
+            compound=compound,
+            pmid=pmid,
+            work_id=f"work-{pmid}",
+            title=f"Synthetic: doubtful paper {pmid}",
+            year=2026,
+            evidence_level="mention",
+            role="mentioned",
+            study_type="narrative_review",
+            is_primary=False,
+            confidence=0.4,
+            contradictions=("typed Review, but the abstract reports an experiment",),
+            verdict="mention_only",
+            could_change="may be the first primary work",
+            weight=0.6,
+        ),
+        **changes,
+    )
+
+
+def conflict(compound: str = "syn-101", **changes: Any) -> Conflict:
+    return replace(
+        Conflict(
+            compound=compound,
+            pmid=990000010,
+            work_id="work-990000010",
+            title="Synthetic: decided, then revised",
+            field="role",
+            value="tool",
+            decided_by="curator one",
+            decided_at=START,
+            reason="a probe",
+            classifier_said="studied",
+            classifier_says="control",
+            why="the classifier said studied and now says control",
+            decision_id="d-1",
+        ),
+        **changes,
+    )
+
+
+def doubtful_link(*compounds: str, **changes: Any) -> DoubtfulPair:
+    return replace(
+        DoubtfulPair(
+            record_id="europepmc:PPR/PPR1",
+            pmid=None,
+            title="Synthetic: a preprint of unclear fate",
+            year=2025,
+            other_record_id="pubmed:990000011",
+            other_pmid=990000011,
+            other_title="Synthetic: an article much like it",
+            other_year=2026,
+            reason="same authors; titles alike",
+            probability=0.62,
+            compounds=compounds or ("syn-101",),
+        ),
+        **changes,
+    )
+
+
 def run(**changes: Any) -> LastRun:
     return replace(LastRun("20261123T070000-ab12", "weekly", END, "complete", "", 31), **changes)
 
@@ -135,7 +214,6 @@ def quiet(**changes: Any) -> Week:
         added=(),
         rejudged=(),
         searches=(search("syn-202", "syn 202"), search("syn-202", "syn202")),
-        waiting_for_curator=0,
         stored_papers=412,
     )
     return replace(week, **changes)
@@ -186,6 +264,9 @@ def eventful() -> Week:
                      study_type="systematic_review", title="Synthetic: indexed as a systematic review", year=2026,
                      models=(), species=(), first_seen_at=START),
             evidence(pmid=990000006, was="topic_in_vivo", first_seen_at=START),
+            evidence(pmid=990000007, was="topic_in_vivo", title="Synthetic: SYN-101 in mice", first_seen_at=START),
+            evidence(pmid=990000008, was="topic_in_vivo", has_correction=True, first_seen_at=START,
+                     title="Synthetic: a study with an erratum"),
         ),
         searches=(
             search("syn-202", "syn 202"),
@@ -196,5 +277,13 @@ def eventful() -> Week:
                    problem="PubMed did not find a phrase and dropped it", query_translation='"syn"[All Fields]'),
             search("syn-606 hydrochloride hemihydrate", "syn 606", hit_count=3),
         ),
-        waiting_for_curator=3,
+        learnt=(
+            learnt(990000004, is_retracted=True),
+            learnt(990000007, is_published=True, preprint_title="Synthetic: SYN-101 in mice, a preprint",
+                   preprint_doi="10.5555/syn.1"),
+            learnt(990000008, is_corrected=True),
+        ),
+        waiting=(waiting(), waiting(990000002, compound="syn-303"), waiting(990000001, is_primary=None)),
+        conflicts=(conflict(),),
+        doubtful_links=(doubtful_link(),),
     )  # fmt: skip

@@ -69,8 +69,13 @@ def test_a_preprint_joins_its_article_when_that_appears(standin: StandIn, make_s
     alone = "SELECT record_count, is_preprint FROM paper WHERE list_contains(record_ids, 'europepmc:PPR/PPR900002')"
     assert published(setup, alone) == [(1, True)]
     standin.set_today(SECOND.date())
-    cycle.run(setup, SECOND)
+    second = cycle.run(setup, SECOND)
     assert published(setup, alone) == [(2, False)]
+    assert second.told is not None
+    (digest,) = second.told.digests
+    for part in (digest.html, digest.page, " ".join(digest.text.split())):
+        assert part.count("The preprint “") == 1
+        assert "is now published as “" in part
 
 
 def test_a_full_text_is_fetched_once(standin: StandIn, make_setup: MakeSetup) -> None:

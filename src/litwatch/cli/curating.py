@@ -23,21 +23,14 @@ from litwatch.cli.common import (
     setup_from,
 )
 from litwatch.cli.tables import print_changes, print_conflicts, print_decided, print_links, print_queue
-from litwatch.curate import (
-    Linking,
-    Request,
-    Setting,
-    Undoing,
-    conflicts,
-    doubtful_pairs,
-)
+from litwatch.curate import Linking, Request, Setting, Undoing
 from litwatch.curate.exchange import Importing, export_decisions
 from litwatch.curate.fields import APART, TOGETHER
 from litwatch.digest.words import number
 from litwatch.errors import UsageError
 from litwatch.gold import write_gold
 from litwatch.store import Reader, reading
-from litwatch.verdict import waiting
+from litwatch.waiting import conflicts, doubtful_pairs, waiting
 
 T = TypeVar("T")
 NOT_ABOUT = "about=no"

@@ -30,7 +30,7 @@ from litwatch.cycle.setup import Setup
 from litwatch.digest.words import shell_word
 from litwatch.errors import UsageError
 from litwatch.export import Format, write
-from litwatch.store import reading
+from litwatch.store import END_OF_TIME, reading
 
 ASKED_DAY = typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As known at the end of that day.")
 
@@ -48,7 +48,7 @@ def verdict(
     as_json: JsonOption = False,
 ) -> None:
     """The verdict table: which compounds have primary literature."""
-    moment = end_of_day(as_of) if as_of else verdicts.END_OF_TIME
+    moment = end_of_day(as_of) if as_of else END_OF_TIME
     with published(config) as reader:
         names = [compound_named(reader, name) for name in compounds or []]
         rows = verdicts.table(reader, names, moment)

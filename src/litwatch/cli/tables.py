@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from litwatch.cli.common import console, grid
-from litwatch.curate import Conflict, DoubtfulPair
 from litwatch.cycle import Outcome, Setup
 from litwatch.cycle.tell import Told
 from litwatch.digest.words import identifier
 from litwatch.store import Reader
-from litwatch.verdict import Verdict, Waiting
+from litwatch.verdict import Verdict
+from litwatch.waiting import Conflict, DoubtfulPair, Waiting
 
 COLUMNS = (
     ("Compound", "fold"),

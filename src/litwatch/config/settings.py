@@ -139,10 +139,16 @@ class Outbox(_Section):
 
 
 class Web(_Section):
-    """The read-only page."""
+    """The read-only page. `public_url`: where readers reach it, for the links of digests; empty: they name files."""
 
     host: str = "127.0.0.1"
     port: Port = 8765
+    public_url: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _address_of_the_pages(cls, text: str) -> str:
+        return _web_address(text).rstrip("/") if text else text
 
 
 class Prefect(_Section):

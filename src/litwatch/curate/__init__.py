@@ -1,7 +1,7 @@
 """Human decisions that outrank the classifier: kept with name, date and reason, applied at every judgement.
 
 `fields` says what can be decided, `papers` what about, `deciding` makes rows of a decision or refuses it, `standing`
-says which hold, `applying` puts them on a judgement, `waiting` lists what a person should look at, `exchange` (for the
+says which hold, `applying` puts them on a judgement, `exchange` (for the
 command line alone) writes and reads them as CSV. Decisions are only ever appended: who undoes one appends that too.
 """
 
@@ -11,12 +11,9 @@ from litwatch.curate.applying import apply
 from litwatch.curate.deciding import Linking, Request, Setting, Undoing, append
 from litwatch.curate.fields import Known, classifier_says
 from litwatch.curate.standing import Decisions, Links, Standing, links, standing
-from litwatch.curate.waiting import Conflict, DoubtfulPair, conflicts, doubtful_pairs
 
 __all__ = [
-    "Conflict",
     "Decisions",
-    "DoubtfulPair",
     "Known",
     "Linking",
     "Links",
@@ -27,8 +24,6 @@ __all__ = [
     "append",
     "apply",
     "classifier_says",
-    "conflicts",
-    "doubtful_pairs",
     "links",
     "standing",
 ]

@@ -105,6 +105,10 @@ def narrowed(week: Week, subscription: Subscription) -> Week:
         rejudged=strong(week.rejudged),
         searches=of(week.searches),
         gaps=of(week.gaps),
+        learnt=of(week.learnt),
+        waiting=of(week.waiting),
+        conflicts=of(week.conflicts),
+        doubtful_links=tuple(one for one in week.doubtful_links if not told.isdisjoint(one.compounds)),
         models=of(week.models),
         years=of(week.years),
     )

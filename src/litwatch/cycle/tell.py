@@ -181,6 +181,7 @@ def _compose(reader: Reader, setup: Setup, edition: Edition) -> Digest:
         synthetic=setup.synthetic,
         error_rates=published_error_rates(),
         next_at=setup.settings.digest.next_at(edition.end),
+        page_url=setup.settings.web.public_url,
     )
 
 

@@ -24,13 +24,23 @@ class News:
     in_topic: int
     papers: int
     retracted: int
+    published: int
+    corrected: int
     first_compounds: int
     old_papers: int
 
     @property
     def any(self) -> bool:
         """Something to tell beyond the run itself."""
-        return bool(self.changed or self.begun or self.papers or self.retracted or self.old_papers)
+        return bool(
+            self.changed
+            or self.begun
+            or self.papers
+            or self.retracted
+            or self.published
+            or self.corrected
+            or self.old_papers
+        )
 
 
 def news(week: Week) -> News:
@@ -45,7 +55,12 @@ def news(week: Week) -> News:
         primary=_works(row for row in sound if row.evidence_level in words.PRIMARY),
         in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),
         papers=_works(literature),
-        retracted=_works(row for row in (*week.new, *week.rejudged) if row.is_retracted),
+        retracted=len(
+            {row.work_id for row in literature if row.is_retracted}
+            | {one.work_id for one in week.learnt if one.is_retracted}
+        ),
+        published=len({one.work_id for one in week.learnt if one.is_published}),
+        corrected=len({one.work_id for one in week.learnt if one.is_corrected}),
         first_compounds=len({row.compound for row in week.added if row.came == "first_search"}),
         old_papers=_works(row for row in week.added if row.evidence_level != "artefact"),
     )
@@ -68,6 +83,12 @@ def headline(week: Week, counted: News) -> str:
         parts.append(
             f"{words.number(counted.retracted, 'paper')} {'is' if counted.retracted == 1 else 'are'} retracted"
         )
+    if counted.published:
+        parts.append(
+            f"{words.number(counted.published, 'preprint')} {'is' if counted.published == 1 else 'are'} now published"
+        )
+    if counted.corrected:
+        parts.append(f"{words.number(counted.corrected, 'paper')} got a correction or expression of concern")
     if counted.old_papers and not counted.first_compounds:
         parts.append(f"{words.number(counted.old_papers, 'old paper')} came into the record")
     first = max(counted.first_compounds, len(counted.begun))
@@ -107,6 +128,12 @@ def subject_line(week: Week, counted: News, *, synthetic: bool) -> str:
         (counted.primary, words.number(counted.primary, "new primary paper"), f"+{counted.primary:,} primary"),
         (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
         (counted.retracted, f"{counted.retracted:,} retracted", ""),
+        (
+            counted.published,
+            words.number(counted.published, "preprint") + " published",
+            f"{counted.published:,} published",
+        ),
+        (counted.corrected, f"{counted.corrected:,} corrected", ""),
         (firsts, words.number(firsts, "first verdict"), ""),
         (
             counted.old_papers and not firsts,

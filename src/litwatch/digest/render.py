@@ -9,9 +9,10 @@ from datetime import datetime
 
 import css_inline
 
+from litwatch.digest import words
 from litwatch.digest.headline import news
 from litwatch.digest.page import environment, style
-from litwatch.digest.parts import Part, content_id
+from litwatch.digest.parts import Part, content_id, page_file
 from litwatch.digest.picture import pictures, png, svg
 from litwatch.digest.story import Room, Story, tell
 from litwatch.errors import DigestError
@@ -24,17 +25,22 @@ MOST_ATTACHED = 2_000_000
 
 # New papers are what the mail is for: searches, changes and long quotations give way first.
 _ROOMS = (
-    Room(rows=60, problems=8, papers=40, quotes=2, searches=60, changes=20, text=260, drawn=24),
-    Room(rows=60, problems=8, papers=40, quotes=1, searches=36, changes=12, text=220, drawn=24),
-    Room(rows=60, problems=8, papers=40, quotes=1, searches=18, changes=8, text=160, drawn=24),
-    Room(rows=60, problems=8, papers=30, quotes=1, searches=12, changes=6, text=140, drawn=24),
-    Room(rows=40, problems=8, papers=20, quotes=1, searches=10, changes=6, text=140, drawn=24),
-    Room(rows=25, problems=8, papers=10, quotes=1, searches=8, changes=6, text=140, drawn=16),
-    Room(rows=12, problems=6, papers=4, quotes=1, searches=6, changes=4, text=100, drawn=8),
-    Room(rows=6, problems=4, papers=2, quotes=0, searches=3, changes=2, text=60, drawn=4),
+    Room(rows=60, problems=8, papers=40, quotes=2, searches=60, changes=20, text=260, drawn=24, tasks=3),
+    Room(rows=60, problems=8, papers=40, quotes=1, searches=36, changes=12, text=220, drawn=24, tasks=3),
+    Room(rows=60, problems=8, papers=40, quotes=1, searches=18, changes=8, text=160, drawn=24, tasks=3),
+    Room(rows=60, problems=8, papers=30, quotes=1, searches=12, changes=6, text=140, drawn=24, tasks=2),
+    Room(rows=40, problems=8, papers=20, quotes=1, searches=10, changes=6, text=140, drawn=24, tasks=2),
+    Room(rows=25, problems=8, papers=10, quotes=1, searches=8, changes=6, text=140, drawn=16, tasks=1),
+    Room(rows=12, problems=6, papers=4, quotes=1, searches=6, changes=4, text=100, drawn=8, tasks=1),
+    Room(rows=6, problems=4, papers=2, quotes=0, searches=3, changes=2, text=60, drawn=4, tasks=0),
 )
 # A page may be long.
-_PAGE_ROOM = Room(rows=1000, problems=1000, papers=2000, quotes=2, searches=1000, changes=500, text=400, drawn=24)
+_PAGE_ROOM = Room(
+    rows=1000, problems=1000, papers=2000, quotes=2, searches=1000, changes=500, text=400, drawn=24, tasks=50
+)
+
+# Where what even the page leaves out is.
+_BEYOND = "litwatch sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +88,30 @@ def compose(
     digest_id = digest_id or f"{name}-{week.end:%Y-%m-%d}"
     references = _attached(references)
 
-    def told(room: Room) -> Story:
-        return tell(week, room, synthetic=synthetic, error_rates=error_rates, next_at=next_at, page_url=page_url)
+    def told(room: Room, full_page: str = "") -> Story:
+        return tell(
+            week,
+            room,
+            synthetic=synthetic,
+            error_rates=error_rates,
+            next_at=next_at,
+            page_url=page_url,
+            full_page=full_page or _address(page_url, page_file(digest_id)),
+        )
 
     for room in _ROOMS:
         story = told(room)
         html = _mail(story, digest_id, references)
         if len(html.encode()) < MOST_BYTES:
             drawn = () if story.is_quiet else pictures(story.counts, week.topic)
-            page = Part("page.html", "page", "text/html", _page(told(_PAGE_ROOM), digest_id, references).encode())
+            page = Part(
+                "page.html", "page", "text/html", _page(told(_PAGE_ROOM, _BEYOND), digest_id, references).encode()
+            )
             return Digest(
                 digest_id=digest_id,
                 subject=story.subject,
                 html=html,
-                text=environment()
-                .get_template("digest.txt.j2")
-                .render(story=story, references=references, digest_id=digest_id),
+                text=_text(story, references),
                 period_start=week.start,
                 period_end=week.end,
                 parts=(*(Part(one.file, "picture", "image/png", png(one)) for one in drawn), *references, page),
@@ -107,6 +121,11 @@ def compose(
         where=digest_id,
         mend="Shorten the error rates or the topic's name in the settings.",
     )
+
+
+def _address(page_url: str, file: str) -> str:
+    """Where the digest's page is: on the web pages, or its file in reports/."""
+    return f"{words.web_address(page_url)}/digests/{file}" if words.web_address(page_url) else file
 
 
 def _refuse_empty(week: Week) -> None:
@@ -146,9 +165,8 @@ def _mail(story: Story, digest_id: str, references: Sequence[Part]) -> str:
     return inlined.replace("<head>", '<head><meta charset="utf-8">', 1)
 
 
-def _text(story: Story, digest_id: str, references: Sequence[Part]) -> str:
-    template = environment().get_template("digest.txt.j2")
-    return template.render(story=story, references=references, digest_id=digest_id)
+def _text(story: Story, references: Sequence[Part]) -> str:
+    return environment().get_template("digest.txt.j2").render(story=story, references=references)
 
 
 def _page(story: Story, digest_id: str, references: Sequence[Part]) -> str:

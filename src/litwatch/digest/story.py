@@ -9,17 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 from urllib.parse import quote as url_quoted
 
 from litwatch.digest import sentences, words
-from litwatch.digest.card import Paper, paper
+from litwatch.digest.card import Paper, paper, paper_again
 from litwatch.digest.counts import Counted
 from litwatch.digest.counts import counted as counted_papers
+from litwatch.digest.curator import Kind, for_curator
 from litwatch.digest.headline import News, completeness, headline, news, searched, subject_line
+from litwatch.digest.listing import Listing, listing
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
-T = TypeVar("T")
 NAMES_SHOWN = 12
 _CERTAIN = ("primary_in_topic", "primary_other")
 
@@ -27,7 +27,7 @@ _CERTAIN = ("primary_in_topic", "primary_other")
 @dataclass(frozen=True, slots=True)
 class Room:
     """How much of a long week is shown: items of each list, quotations a paper, characters of foreign texts,
-    compounds in the pictures."""
+    compounds in the pictures, tasks of each kind for a curator."""
 
     rows: int
     problems: int
@@ -37,14 +37,7 @@ class Room:
     changes: int
     text: int
     drawn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[T]):
-    """The first items of a list, and how many more there are."""
-
-    shown: tuple[T, ...]
-    left: int = 0
+    tasks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,8 @@ class Missed:
 @dataclass(frozen=True, slots=True)
 class Story:
     """All that the templates print of a digest, in reading order. `is_quiet`: there is nothing to tell beyond the run
-    itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds."""
+    itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds. `full_page`:
+    where the page of the digest is, an address of the web or a file in reports/."""
 
     week: Week
     is_quiet: bool
@@ -105,9 +99,11 @@ class Story:
     added: Listing[str]
     searched: Listing[SearchSummary]
     gaps: Listing[Missed]
+    for_curator: tuple[Kind, ...]
     error_rates: tuple[tuple[str, str], ...]
     next_at: datetime | None
     page_url: str
+    full_page: str
     synthetic: bool
     text_limit: int
 
@@ -120,11 +116,13 @@ def tell(
     error_rates: Mapping[str, object] | None,
     next_at: datetime | None,
     page_url: str,
+    full_page: str,
 ) -> Story:
     """The Week as a Story that fits the Room."""
     counted = news(week)
     page = words.web_address(page_url)
-    told = [row for row in week.rejudged if row.is_retracted or row.has_correction or row.was != row.evidence_level]
+    learnt = {(one.work_id, one.compound): one for one in week.learnt}
+    told = [row for row in week.rejudged if (row.work_id, row.compound) in learnt or row.was != row.evidence_level]
     return Story(
         week=week,
         is_quiet=not (counted.any or counted.failed or counted.incomplete or told),
@@ -140,7 +138,17 @@ def tell(
         changes=listing(counted.changed, room.changes),
         first_verdicts=listing(counted.begun, room.changes),
         rejudged=listing(
-            [paper(row, room.quotes, room.text, linked=not synthetic, again=True) for row in told], room.changes
+            [
+                paper_again(
+                    row,
+                    learnt.get((row.work_id, row.compound)),
+                    room.quotes,
+                    room.text,
+                    linked=not synthetic,
+                )
+                for row in told
+            ],
+            room.changes,
         ),
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
@@ -149,9 +157,11 @@ def tell(
             [_missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
             room.changes,
         ),
+        for_curator=for_curator(week, room.tasks, room.text),
         error_rates=tuple((label, _rate(value)) for label, value in (error_rates or {}).items()),
         next_at=next_at,
         page_url=page,
+        full_page=full_page,
         synthetic=synthetic,
         text_limit=room.text,
     )
@@ -189,10 +199,6 @@ def _missed(gap: Gap, length: int, *, linked: bool) -> Missed:
         words.pubmed_address(gap.pmid) if linked else "",
         words.missed(gap.pmid, gap.link, gap.beside, gap.names),
     )
-
-
-def listing(items: Sequence[T], most: int) -> Listing[T]:
-    return Listing(tuple(items[:most]), max(0, len(items) - most))
 
 
 def compound_address(page_url: str, compound: str) -> str:

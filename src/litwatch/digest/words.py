@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote
 
-from litwatch.verdict import Evidence, Verdict
+from litwatch.verdict import Verdict
 
 COLUMNS = 78
 PRIMARY = ("topic_in_vivo", "human_trial", "human_observational", "other_in_vivo", "in_vitro")
@@ -224,11 +224,11 @@ def pubmed_address(pmid: int) -> str:
     return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
 
 
-def paper_address(evidence: Evidence) -> str:
-    """Where the paper is: PubMed, else the DOI resolver, else nowhere."""
-    if evidence.pmid is not None:
-        return pubmed_address(evidence.pmid)
-    return f"https://doi.org/{quote(evidence.doi)}" if evidence.doi else ""
+def address(pmid: int | None, doi: str | None) -> str:
+    """Where a paper is: PubMed, else the DOI resolver, else nowhere."""
+    if pmid is not None:
+        return pubmed_address(pmid)
+    return f"https://doi.org/{quote(doi)}" if doi else ""
 
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> list[str]:
