@@ -14,7 +14,9 @@ from prefect.artifacts import create_table_artifact
 
 from litwatch.config import find_directory, load_settings
 from litwatch.cycle import Outcome, Setup, alarm, load_setup
+from litwatch.digest.words import markdown
 from litwatch.errors import ServiceError, StoreBusyError
+from litwatch.shown import clean
 from litwatch.verdict import Verdict
 
 # Every retry of a request would be a line of Prefect's log; what came of them stands in the search log.
@@ -46,7 +48,7 @@ def sound_alarm(flow: Any, flow_run: Any, state: Any) -> None:
     settings = load_settings(find_directory(Path(config) if config else None, os.environ), os.environ)
     reason = f"{state.name}: {state.message or 'no reason is known'}"
     for receipt in alarm.tell_of_failure(settings, reason, crashed=state.is_crashed()):
-        print(f"told {receipt.recipient} of the failure: {receipt.status} {receipt.error}")
+        print(clean(f"told {receipt.recipient} of the failure: {receipt.status} {receipt.error}"))
 
 
 def show(job: Outcome) -> None:
@@ -60,9 +62,9 @@ def show(job: Outcome) -> None:
 
 def _row(verdict: Verdict) -> dict[str, Any]:
     columns = asdict(verdict)
-    return {name: columns[name] for name in SHOWN} | {"why not complete": verdict.search_problem}
+    return {name: columns[name] for name in SHOWN} | {"why not complete": markdown(verdict.search_problem)}
 
 
 def _words(verdicts: Sequence[Verdict], status: str, changes: Sequence[str]) -> str:
-    changed = "".join(f"\n- {change}" for change in changes) or "\nNo verdict changed."
+    changed = "".join(f"\n- {markdown(change)}" for change in changes) or "\nNo verdict changed."
     return f"{len(verdicts)} compounds, run {status}.\n{changed}"

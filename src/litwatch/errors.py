@@ -22,21 +22,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litwatch.refusals import Kind
+from litwatch.shown import LONGEST_LINE, clean, printable
 
 
 class LitwatchError(Exception):
     """Base of the tree.
 
     `what` is one sentence without a full stop; `where` a file, address, table or argument ("" when the
-    sentence says it); `mend` what the reader can do.
+    sentence says it); `mend` what the reader can do. Each may quote what came from outside, and is made one printable
+    line.
     """
 
     exit_status = 1
+    longest = LONGEST_LINE
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.mend = mend
+        self.what = clean(what, self.longest)
+        self.where = printable(where)
+        self.mend = clean(mend, self.longest)
         super().__init__(self.line())
 
     def line(self) -> str:
@@ -69,6 +72,7 @@ class ConfigError(LitwatchError):
 
     exit_status = 2
     most_told = 50
+    longest = most_told * LONGEST_LINE
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -78,7 +82,7 @@ class ConfigError(LitwatchError):
         return "\n".join(self._told())
 
     def _told(self) -> list[str]:
-        told = [str(problem) for problem in self.problems[: self.most_told]]
+        told = [clean(str(problem), LONGEST_LINE) for problem in self.problems[: self.most_told]]
         more = len(self.problems) - len(told)
         return [*told, f"and {more:,} more"] if more else told
 

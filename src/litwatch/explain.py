@@ -12,6 +12,7 @@ from litwatch.digest import words
 from litwatch.digest.card import paper as paper_card
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import marked_text, wordless
+from litwatch.shown import printable
 from litwatch.store import Reader
 from litwatch.verdict import Evidence, Gap, RecordChange, Search
 
@@ -48,7 +49,7 @@ def headline(paper: Evidence) -> Text:
     """Level, role and the paper in one line."""
     line = Text(f"{paper.evidence_level}", style="bold")
     called = words.identifier(paper.pmid, paper.work_id)
-    line.append(f" · {paper.role} · {paper.study_type} · {called} · {paper.year or 'no year'}")
+    line.append(printable(f" · {paper.role} · {paper.study_type} · {called} · {paper.year or 'no year'}"))
     if paper.is_retracted:
         line.append(" · RETRACTED", style="bold red")
     if paper.is_preprint:
@@ -62,9 +63,9 @@ def headline(paper: Evidence) -> Text:
 
 def summary(paper: Evidence) -> RenderableType:
     """One paper: what it was judged to be, its title, and the words that decided level and role."""
-    parts: list[RenderableType] = [Text(), headline(paper), Text(f"  {paper.title}")]
+    parts: list[RenderableType] = [Text(), headline(paper), _line(f"  {paper.title}")]
     parts.extend(Text("  ").append_text(_reason(reason)) for reason in _chosen(paper))
-    parts.extend(Text(f"  against it: {text}", style="yellow") for text in paper.contradictions)
+    parts.extend(_line(f"  against it: {text}", style="yellow") for text in paper.contradictions)
     return Group(*parts)
 
 
@@ -82,19 +83,20 @@ def paper(shown: Evidence, fields: Mapping[str, str]) -> RenderableType:
         ("substances", fields["substances"]),
         ("status", fields["status"]),
     ]
-    parts.extend(Text(f"  {name}: {value}") for name, value in details if value)
+    parts.extend(_line(f"  {name}: {value}") for name, value in details if value)
     for name in ("title", "abstract", "other_abstract"):
         if fields[name]:
             parts += [Text(), marked(shown, name, fields[name])]
     parts.append(Text("\nWhy", style="bold"))
     parts.extend(Text("  ").append_text(_reason(reason)) for reason in shown.reasons())
-    parts.extend(Text(f"  against it: {text}", style="yellow") for text in shown.contradictions)
+    parts.extend(_line(f"  against it: {text}", style="yellow") for text in shown.contradictions)
     return Group(*parts)
 
 
 def marked(shown: Evidence, field: str, text: str) -> Text:
     """A field's text with the deciding words marked."""
-    return Text.assemble(*((part, MARK if decided else "") for part, decided in marked_text(shown, field, text)))
+    parts = marked_text(shown, field, text)
+    return Text.assemble(*((printable(part), MARK if decided else "") for part, decided in parts))
 
 
 def html_page(papers: Sequence[Evidence], fields: Mapping[str, str], *, synthetic: bool) -> str:
@@ -120,7 +122,7 @@ def marked_fields(shown: Evidence, fields: Mapping[str, str]) -> list[tuple[str,
 def missed(gaps: Sequence[Gap]) -> RenderableType:
     """Papers that the queries miss, and what to mend."""
     parts: list[RenderableType] = [Text("\nMissed by the searches, found beside primary papers", style="bold")]
-    parts.extend(Text(f"  {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}") for gap in gaps)
+    parts.extend(_line(f"  {words.missed(gap.pmid, gap.link, gap.beside, gap.names)}") for gap in gaps)
     return Group(*parts)
 
 
@@ -129,8 +131,8 @@ def changed(changes: Sequence[RecordChange]) -> RenderableType:
     parts: list[RenderableType] = [Text("\nChanged since it was first stored", style="bold")]
     for one in changes:
         shift = f"{one.before or '(nothing)'} → {one.after or '(nothing)'}"
-        parts.append(Text(f"  {one.changed_at:%Y-%m-%d} {one.record_id} {one.field}: {shift}"))
-        parts.extend(Text(f"    {level}", style="yellow") for level in one.levels_changed)
+        parts.append(_line(f"  {one.changed_at:%Y-%m-%d} {one.record_id} {one.field}: {shift}"))
+        parts.extend(_line(f"    {level}", style="yellow") for level in one.levels_changed)
     return Group(*parts)
 
 
@@ -142,10 +144,10 @@ def searched(searches: Sequence[Search]) -> RenderableType:
     for search in searches:
         hits = "no count" if search.hit_count is None else words.number(search.hit_count, "record")
         state = "complete" if search.complete else f"NOT COMPLETE: {search.problem}"
-        parts.append(Text(f"  {search.source} {search.query}: {hits}, {state}"))
+        parts.append(_line(f"  {search.source} {search.query}: {hits}, {state}"))
         if search.query_translation and search.query_translation != search.query:
-            parts.append(Text(f"    as PubMed read it: {search.query_translation}", style="dim"))
-        parts.extend(Text(f"    PubMed said: {warning}", style="dim") for warning in search.warnings)
+            parts.append(_line(f"    as PubMed read it: {search.query_translation}", style="dim"))
+        parts.extend(_line(f"    PubMed said: {warning}", style="dim") for warning in search.warnings)
     return Group(*parts)
 
 
@@ -159,10 +161,15 @@ def _chosen(paper: Evidence) -> list[dict[str, object]]:
 
 def _reason(reason: Mapping[str, object]) -> Text:
     line = Text(f"{reason['decides']}: ")
-    words, sentence = str(reason["words"]), str(reason["sentence"])
+    words, sentence = printable(str(reason["words"])), printable(str(reason["sentence"]))
     if words and sentence and words in sentence:
         before, _, after = sentence.partition(words)
         line.append(f"“{before[-120:]}").append(words, style=MARK).append(f"{after[:120]}”")
     elif words:
         line.append(words, style=MARK)
-    return line.append(f" ({reason['rule']}, {reason['field']})", style="dim")
+    return line.append(printable(f" ({reason['rule']}, {reason['field']})"), style="dim")
+
+
+def _line(text: str, style: str = "") -> Text:
+    """One line, whatever it quotes."""
+    return Text(printable(text), style=style)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -20,6 +19,7 @@ from litwatch.cells import csv_text
 from litwatch.classify import EvidenceLevel
 from litwatch.digest.words import printable, pubmed_address
 from litwatch.errors import UsageError
+from litwatch.shown import print_data
 from litwatch.store import Reader
 
 # BibTeX counts braces whether or not a backslash stands before them.
@@ -77,7 +77,7 @@ def write(
     else:
         count, text = references(form, [dict(zip(columns, row, strict=True)) for row in rows])
     if path is None:
-        sys.stdout.write(text)
+        print_data(text)
     else:
         _replace(path, lambda part: part.write_text(text, encoding="utf-8", newline=""))
     return count

@@ -14,11 +14,25 @@ from litwatch import documentation, rows, store
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "litwatch"
-STAGES = ("config", "query", "fetch", "parse", "store", "dedupe", "classify", "verdict", "digest", "send", "deliver")
+STAGES = (
+    "config",
+    "query",
+    "fetch",
+    "parse",
+    "store",
+    "dedupe",
+    "classify",
+    "waiting",
+    "verdict",
+    "digest",
+    "send",
+    "deliver",
+)
 ROOMS = {
     "ids",
     "errors",
     "refusals",
+    "shown",
     "names",
     "spelling",
     "standing",

@@ -13,6 +13,7 @@ from litwatch import __version__
 from litwatch.cli import asking, auditing, curating, naming, reading, serving, watching
 from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError
+from litwatch.shown import clean
 
 app = typer.Typer(
     name="litwatch",
@@ -79,7 +80,7 @@ def main() -> None:
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except typer.TyperException as error:
-        said = " ".join(error.format_message().split()).rstrip(".")
+        said = clean(error.format_message()).rstrip(".")
         sys.stderr.write(f"litwatch: {said}. {_usage_mend(arguments)}\n")
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
@@ -100,7 +101,7 @@ def main() -> None:
     except Exception as error:  # the last line of defence: no traceback reaches the user
         if debug:
             raise
-        text = " ".join(str(error).split())[:300]
+        text = clean(str(error), 300)
         sys.stderr.write(
             f"litwatch: unexpected {type(error).__name__}: {text}. This is a fault of litwatch: "
             "run again with --debug and report what it prints.\n"

@@ -19,6 +19,7 @@ from litwatch.cli.common import ConfigOption, JsonOption, console, grid, print_j
 from litwatch.digest.words import identifier
 from litwatch.errors import LitwatchError, UsageError
 from litwatch.find import find
+from litwatch.shown import print_data
 
 ROWS_SHOWN = 200
 NARROWEST = 9  # characters of a column; where a table would need narrower ones, each row is shown as a list
@@ -129,7 +130,7 @@ def _print_plain(table: Table, *, as_json: bool) -> None:
     if as_json:
         print_json([dict(zip(table.columns, map(_plain, row), strict=True)) for row in table.rows])
     else:
-        sys.stdout.write(csv_text(table.columns, table.rows))
+        print_data(csv_text(table.columns, table.rows))
 
 
 def _print_answers(tables: Iterable[Table]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,13 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 
 from litwatch.config import Settings, find_directory, load_settings
 from litwatch.cycle.setup import Setup, load_setup
 from litwatch.errors import UsageError
+from litwatch.shown import printable, safe_lines
 from litwatch.store import Reader, reading
 from litwatch.yamlfile import listed
 
@@ -35,9 +38,27 @@ DateOption = Annotated[
 ]
 SECONDS_BEFORE_BAR = 2.0
 LARGEST_PMID = 999_999_999
+# What steers a terminal or turns the direction of a line; JSON says the same by escapes.
+_STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# What is printed are titles, names and paths: brackets and colons in them are no markup and no emoji.
-console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
+
+
+class Terminal(Console):
+    """What is printed are titles, names and paths: nothing in them is markup or an emoji, or steers the terminal. A
+    string is one line, so that none of them can forge another."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, soft_wrap=False, markup=False, emoji=False)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(printable(one) if isinstance(one, str) else one for one in objects), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(safe_lines(segment.text), segment.style)
+
+
+console = Terminal()
 
 
 def setup_from(directory: Path | None) -> Setup:
@@ -81,7 +102,8 @@ def compound_named(reader: Reader, text: str) -> str:
 
 def print_json(rows: object) -> None:
     """Rows as JSON; dates in ISO 8601."""
-    sys.stdout.write(json.dumps(_plain(rows), ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(_plain(rows), ensure_ascii=False, indent=2)
+    sys.stdout.write(_STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n")
 
 
 def _plain(value: Any) -> Any:
@@ -105,7 +127,7 @@ def grid(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], t
         justify = "right" if style == "right" else "left"
         table.add_column(heading, justify=justify, no_wrap=style != "fold", overflow="fold")  # type: ignore[arg-type]
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
     return table
 
 
@@ -114,7 +136,7 @@ class Bars:
     side by side in several threads: a terminal has room for one display, so they share it."""
 
     def __init__(self) -> None:
-        self._errors = Console(stderr=True)
+        self._errors = Terminal(stderr=True)
         self._lock = threading.Lock()
         self._shown: Progress | None = None
         self._open = 0
@@ -143,7 +165,12 @@ class Bars:
         """The display, begun by the first step that is open and ended by the last."""
         with self._lock:
             if self._shown is None:
-                columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+                columns = (
+                    TextColumn("{task.description}", markup=False),
+                    BarColumn(),
+                    MofNCompleteColumn(),
+                    TimeRemainingColumn(),
+                )
                 self._shown = Progress(*columns, console=self._errors, transient=True)
                 self._shown.start()
             self._open += 1

@@ -16,6 +16,7 @@ from litwatch.ledger import Form, LastCount, Naming, counted, counted_last, form
 from litwatch.names import Matcher
 from litwatch.polite import Patience
 from litwatch.query import name_queries
+from litwatch.shown import print_data, printable
 from litwatch.store import reading
 from litwatch.suggest import Found, Suggestion, entry, suggest
 from litwatch.yamlfile import listed
@@ -147,8 +148,8 @@ def _suggest(setup: Setup, name: str, *, as_json: bool) -> None:
         print_json(suggested)
         return
     for line in _remarks(suggested, found):
-        typer.echo(f"# {line}")
-    typer.echo(entry(suggested, next(iter(setup.watchlist.class_labels))), nl=False)
+        typer.echo(f"# {printable(line)}")
+    print_data(entry(suggested, next(iter(setup.watchlist.class_labels))))
 
 
 def _remarks(suggested: Suggestion, found: Found) -> list[str]:

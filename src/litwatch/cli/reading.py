@@ -147,7 +147,8 @@ def _certificate(compound: str, setup: Setup, *, as_json: bool) -> None:
         sys.stdout.write(text)
     page, _ = certificate_files(setup.settings.reports, made.slug)
     there = "" if page.is_file() else " (not written yet: the next run or refresh does)"
-    console.print(f"\nAs a page: {page}{there}", soft_wrap=True)
+    console.print()
+    console.print(f"As a page: {page}{there}", soft_wrap=True)
 
 
 def export(

@@ -53,12 +53,15 @@ def demo(
         return
     if last is None or last.job.told is None:
         return
-    console.print("\nEvery record behind this is synthetic. The verdicts after the second week:\n")
+    console.print()
+    console.print("Every record behind this is synthetic. The verdicts after the second week:")
+    console.print()
     print_verdicts(last.job.verdicts)
     for change in last.job.changes:
         console.print(f"{change.compound}: {change.old_verdict} → {change.new_verdict}: {change.because}", markup=False)
     print_told(last.job.told, last.setup)
-    console.print(f"\nLook further: litwatch explain binospirone --config {out / 'config'}", soft_wrap=True)
+    console.print()
+    console.print(f"Look further: litwatch explain binospirone --config {out / 'config'}", soft_wrap=True)
 
 
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:

@@ -111,7 +111,8 @@ def print_told(told: Told, setup: Setup) -> None:
 
 def print_rehearsed(job: Outcome) -> None:
     """Who would get which message."""
-    console.print("\nA rehearsal: nothing was sent, and nothing of the store changed.", soft_wrap=True)
+    console.print()
+    console.print("A rehearsal: nothing was sent, and nothing of the store changed.", soft_wrap=True)
     told = job.told or Told()
     for receipt, mail in zip(told.receipts, told.outbox, strict=True):
         console.print(f"  {receipt.recipient} would get {mail}", soft_wrap=True)

@@ -22,8 +22,8 @@ from litwatch.digest import Digest
 from litwatch.digest.page import environment
 from litwatch.errors import LitwatchError, UsageError
 from litwatch.send import keep, message, write_whole
+from litwatch.shown import LONGEST_LINE, clean, log
 
-log = logging.getLogger("litwatch")
 LINES_TOLD = 30
 SECONDS_TO_PING = 10.0
 # A run that is so late did not only wait for another, or for a slow service.
@@ -154,8 +154,8 @@ def overdue(settings: Settings, now: datetime) -> str:
 def reason_of(error: BaseException) -> str:
     """An error as one line."""
     if isinstance(error, LitwatchError):
-        return " ".join(error.line().split())
-    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
+        return clean(error.line(), LONGEST_LINE)
+    return clean(f"{type(error).__name__}: {error}", LONGEST_LINE).rstrip(": ")
 
 
 def run_log(settings: Settings) -> Path:

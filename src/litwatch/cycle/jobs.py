@@ -3,7 +3,6 @@ decision is in deciding.py."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -30,10 +29,9 @@ from litwatch.errors import UsageError
 from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow, record_id
+from litwatch.shown import log
 from litwatch.store import Reader, Store
 from litwatch.yamlfile import listed
-
-log = logging.getLogger("litwatch")
 
 
 def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress: Progress | None = None) -> Outcome:

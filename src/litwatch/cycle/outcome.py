@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,10 +17,9 @@ from litwatch.cycle.tell import Told
 from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError, UsageError
 from litwatch.rows import DecisionRow, RunRow, VerdictChangeRow
+from litwatch.shown import log
 from litwatch.store import Store, writing
 from litwatch.verdict import Verdict, table
-
-log = logging.getLogger("litwatch")
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ what holds when the process dies at any point.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -25,10 +24,10 @@ from litwatch.references import week_references
 from litwatch.refusals import is_over, next_attempt
 from litwatch.rows import DeliveryRow, DigestPartRow, DigestRow
 from litwatch.send import keep, message, write_pages
+from litwatch.shown import log
 from litwatch.store import Reader, Store
 from litwatch.verdict import week
 
-log = logging.getLogger("litwatch")
 UNCERTAIN = "litwatch ended before the server's answer was noted; it may have been accepted, and is offered again"
 UNSUBSCRIBED = "no longer in digest.recipients"
 

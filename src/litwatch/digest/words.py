@@ -15,8 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote
 
+from litwatch import shown
 from litwatch.verdict import Verdict
 
+clean, printable = shown.clean, shown.printable
 COLUMNS = 78
 PRIMARY = ("topic_in_vivo", "human_trial", "human_observational", "other_in_vivo", "in_vitro")
 HUMAN = ("human_trial", "human_observational")
@@ -61,29 +63,7 @@ LOOKED: Mapping[str, str] = {
 _LONGEST_SLUG = 40
 _MARKED = re.compile(r"-[0-9a-f]{10}$")
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~]")
-_JOINERS = "\u200c\u200d"
-_NO_CHARACTERS = "\ufffe\uffff"  # XML 1.0 forbids them
 _LEVEL_CODE = re.compile(r"(?<!\w)(?:" + "|".join(code for code in (*LEVELS, *VERDICTS) if "_" in code) + r")(?!\w)")
-
-
-def printable(text: str) -> str:
-    """Text that can't break a line or turn its direction: every white space becomes a space; control, format
-    and unpaired surrogate characters are dropped, but for the two joiners that scripts need, and what XML forbids."""
-    if text.isascii() and text.isprintable():
-        return text
-    spaced = (" " if character.isspace() else character for character in text)
-    return "".join(
-        character
-        for character in spaced
-        if character in _JOINERS
-        or (unicodedata.category(character) not in ("Cc", "Cf", "Cs") and character not in _NO_CHARACTERS)
-    )
-
-
-def clean(text: str, limit: int = 0) -> str:
-    """Printable text with single spaces, cut after `limit` characters (0: never)."""
-    single = " ".join(printable(text).split())
-    return single if not limit or len(single) <= limit else single[: limit - 1].rstrip() + "…"
 
 
 def verdict_label(code: str) -> str:
