@@ -140,7 +140,8 @@ def citation(pmid: int, day: datetime, text: str) -> str:
         f"<DateRevised>{date}</DateRevised>"
         f'<Article PubModel="Print"><Journal><ISSN IssnType="Print">0000-0000</ISSN><JournalIssue CitedMedium="Print">'
         f"<Volume>1</Volume><PubDate><Year>{day.year}</Year></PubDate></JournalIssue><Title>"
-        f"Journal of Synthetic Records</Title><ISOAbbreviation>J Synth Rec</ISOAbbreviation></Journal><ArticleTitle>{pmid}."
+        "Journal of Synthetic Records</Title><ISOAbbreviation>J Synth Rec</ISOAbbreviation></Journal>"
+        f"<ArticleTitle>Synthetic record {pmid}."
         f'</ArticleTitle><Abstract><AbstractText>{text}</AbstractText></Abstract><AuthorList CompleteYN="Y"><Author>'
         f"<LastName>Example</LastName><Initials>{'ABCDEFGH'[pmid % 8]}</Initials></Author></AuthorList>"
         f'<Language>eng</Language><PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType>'
