@@ -16,9 +16,10 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from litwatch.classify import Judge
-from litwatch.classify.many import Paper, cores, judge_parts
+from litwatch.classify.many import Paper, judge_parts
 from litwatch.config import load_watchlist, shipped_directory
 from litwatch.parse import Record, read_file
+from litwatch.processes import cores
 from litwatch.vocabulary import load_vocabulary
 
 A_TIME = 500

@@ -12,8 +12,8 @@ import pytest
 from filelock import FileLock
 
 from litwatch import cli, demo
-from litwatch.classify.many import cores
 from litwatch.cycle import Silent
+from litwatch.processes import cores
 from living import Command, Ran, environment
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 
 from litwatch.rows import RecordChangeRow, RecordRow, RunRow
 
@@ -12,15 +13,16 @@ _OURS = ("record_id", "source", "content_sha256", "first_seen_at", "fetched_at")
 LONGEST = 400
 
 
-def changes(before: RecordRow, after: RecordRow, run: RunRow) -> list[RecordChangeRow]:
-    """A row for each field that differs, in the order of the columns."""
+def changes(before: RecordRow, after: RecordRow, run: RunRow, at: datetime | None = None) -> list[RecordChangeRow]:
+    """A row for each field that differs, in the order of the columns. `at`: where the run found an earlier change of
+    the record, the moment after that; by default that of the run."""
     found = []
     for one in fields(RecordRow):
         old, new = getattr(before, one.name), getattr(after, one.name)
         if one.name in _OURS or old == new:
             continue
         gone, come = _parts(old, new) if isinstance(old, tuple) else (_text(old), _text(new))
-        found.append(RecordChangeRow(after.record_id, run.run_at, one.name, gone, come, run.run_id))
+        found.append(RecordChangeRow(after.record_id, at or run.run_at, one.name, gone, come, run.run_id))
     return found
 
 

@@ -208,6 +208,31 @@ class SourceFileRow:
     reject_count: int
     deletion_count: int
     problem: str
+    name: str = ""
+    kind: str = ""
+    file_year: int | None = None
+    file_number: int | None = None
+    size: int = 0
+    identity: str = ""
+    md5: str = ""
+    names_sha256: str = ""
+    again_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedNamesRow:
+    TABLE: ClassVar[str] = "screened_names"
+    names_sha256: str
+    names: tuple[str, ...]
+    look_alikes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFileRow:
+    TABLE: ClassVar[str] = "record_file"
+    record_id: str
+    file_year: int
+    file_number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from litwatch.standin import bundled_records
 from litwatch.vocabulary import load_vocabulary
 
 PROGRAM = """
-import multiprocessing, os, signal, time
+import os, signal, time
+from litwatch import processes
 from litwatch.classify import Judge, many
 from litwatch.config import load_watchlist, shipped_directory
 from litwatch.vocabulary import load_vocabulary
@@ -34,7 +35,7 @@ if __name__ == "__main__":
     # A suite that a shell runs in the background ignores it, and so would this.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     judge = Judge(load_watchlist(shipped_directory()), load_vocabulary(shipped_directory()))
-    pool = many.ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), many._start, (judge,))
+    pool = processes.pool(2, many._begin, judge)
     begun = set()
     while len(begun) < 2:
         begun |= set(pool.map(slowly, range(4)))

@@ -44,6 +44,7 @@ ROOMS = {
 } | {
     "database",
     "migrate",
+    "processes",
     "publish",
     "cells",
     "standing",

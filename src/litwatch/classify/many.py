@@ -5,14 +5,10 @@ The same papers give the same judgements in the same order, however many process
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,6 +17,7 @@ from litwatch.classify.judgement import Judgement
 from litwatch.classify.text import Field, full_text_fields
 from litwatch.errors import DocumentError
 from litwatch.parse import read_full_text, reparse
+from litwatch.processes import cores, pool
 
 T = TypeVar("T")
 
@@ -57,24 +54,16 @@ def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total:
         for key, papers in parts:
             yield key, judge_stored(judge, papers)
         return
-    # Spawned, not forked: a fork of a process with DuckDB's threads may hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _start, (judge,)) as pool:
+    with pool(processes, _begin, judge) as judging:
         waiting: deque[tuple[T, list[Future[Judged]]]] = deque()
         for key, papers in parts:
             share = -(-len(papers) // processes) or 1
             starts = range(0, len(papers), share)
-            waiting.append((key, [pool.submit(_judge, papers[start : start + share]) for start in starts]))
+            waiting.append((key, [judging.submit(_judge, papers[start : start + share]) for start in starts]))
             if len(waiting) > 2:
                 yield _done(waiting.popleft())
         while waiting:
             yield _done(waiting.popleft())
-
-
-def cores() -> int:
-    """How many this process may use; of the machine, where the system does not say."""
-    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it, macOS and Windows have not
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _done(part: tuple[T, list[Future[Judged]]]) -> tuple[T, Judged]:
@@ -93,19 +82,8 @@ def _full_text(paper: Paper) -> tuple[Field, ...]:
 _JUDGE: list[Judge] = []
 
 
-def _start(judge: Judge) -> None:
-    # Ctrl-C reaches every process of the terminal: the one that started these ends them, without a traceback of each.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _begin(judge: Judge) -> None:
     _JUDGE[:] = [judge]
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for papers for ever."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
 
 
 def _judge(papers: Sequence[Paper]) -> Judged:

@@ -118,6 +118,7 @@ def judge_works(
                     changed += replaced
                     rows += kept
                 store.put(rows)
+                store.do("judged", work_ids=part)
             advance(len(part))
     return changed
 

@@ -28,7 +28,7 @@ from litwatch.digest.page import compile_templates
 from litwatch.errors import UsageError
 from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
-from litwatch.rows import FullTextRow, RunRow, record_id
+from litwatch.rows import FullTextRow, RunRow
 from litwatch.shown import log
 from litwatch.store import Reader, Store
 from litwatch.yamlfile import listed
@@ -127,11 +127,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
     log.info("searched %d compounds with %d requests", len(found), job.run.request_count)
     job.fetched = len(visited.union(*(findings.wanted for findings in found)))
-    moved = relink(store, job.run)
-    works = moved | set(store.values("works_of", record_ids=sorted(_touched(found) | set(map(record_id, visited)))))
-    job.judgements_changed = judge_works(
-        store, judge, job.run, works, progress=progress, because="the record was revised"
-    )
+    job.judgements_changed = _judge_what_waits(store, judge, job.run, progress)
     _look_around(store, pubmed, judge, found, job, progress)
     broken = [findings for findings in found if not findings.is_complete]
     if broken:
@@ -181,23 +177,18 @@ def _look_around(
     job.run = replace(job.run, request_count=job.run.request_count + pubmed.request_count - before)
     job.around = around.notes
     job.fetched += len(around.stored)
-    works = relink(store, job.run) | set(store.values("works_of", record_ids=sorted(around.stored)))
-    job.judgements_changed += judge_works(
-        store, judge, job.run, works, progress=progress, because="the record was revised"
-    )
+    job.judgements_changed += _judge_what_waits(store, judge, job.run, progress)
+
+
+def _judge_what_waits(store: Store, judge: Judge, run: RunRow, progress: Progress) -> int:
+    """Link and judge what this run stored or touched, and what an earlier one did that was stopped before it judged.
+    Returns how many judgements changed."""
+    relink(store, run)
+    works = store.values("works_to_judge")
+    return judge_works(store, judge, run, works, progress=progress, because="the record was revised")
 
 
 def _write_beside(store: Store, setup: Setup) -> None:
     """What lies beside the published file for every compound: certificates and feeds."""
     write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
     write_feeds(store, setup.settings.reports, synthetic=setup.synthetic)
-
-
-def _touched(found: Sequence[Findings]) -> set[str]:
-    """Records whose judgement may differ now: fetched, returned for a compound for the first time, or gone."""
-    in_pubmed = {
-        record_id(pmid)
-        for findings in found
-        for pmid in findings.wanted | findings.fresh | findings.gone | findings.nonexistent
-    }
-    return in_pubmed.union(*(findings.fresh_beside | findings.changed_beside for findings in found))

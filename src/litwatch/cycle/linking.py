@@ -33,7 +33,7 @@ class Unlinked:
 def link(
     store: Store, run: RunRow, *, apart: Collection[Pair] = frozenset(), together: Collection[Pair] = frozenset()
 ) -> set[str]:
-    """Link records to works. Returns the works whose records or speaker changed.
+    """Link records to works. Returns the works whose records or speaker changed; they wait to be judged.
 
     `apart`, `together`: all pairs of records that curators have decided about, as they stand today; one that stood
     before and is not among them is taken back. Pairs of records that are not stored are passed over.
@@ -49,7 +49,9 @@ def link(
         of_key, changed = _blocks(store, readings, redecided)
         readings |= _read(store, {name for one in blocking.pairs(of_key, changed) for name in one} - readings.keys())
         loosened = _keep_links(store, changed, links(readings, of_key, changed), decided)
-        return _keep_works(store, run, changed | loosened, readings, stale, decided)
+        works = _keep_works(store, run, changed | loosened, readings, stale, decided)
+        store.do("works_changed", work_ids=sorted(works))
+        return works
 
 
 def _read(store: Store, record_ids: Iterable[str]) -> dict[str, Reading]:

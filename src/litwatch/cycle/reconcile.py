@@ -21,6 +21,7 @@ from litwatch.ids import Pmid
 from litwatch.parse import Record, Reject, read_pubmed_xml
 from litwatch.rows import (
     CompoundRunRow,
+    RawRecordRow,
     RecordRow,
     RejectRow,
     RunRow,
@@ -42,10 +43,20 @@ class Known:
     """What the store holds of a record: enough to decide whether to fetch it again."""
 
     pmid: int
+    pmid_version: int
     status: str
     fetched_at: datetime
     revised_on: date | None
     first_seen_at: datetime
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """When this run last found a change of a record."""
+
+    record_id: str
+    changed_at: datetime
 
 
 def reconcile(
@@ -83,7 +94,15 @@ def reconcile(
         store.put(rows)
         for pmid in sorted(nonexistent.union(*(findings.nonexistent for findings in found))):
             note_nonexistent(store, record_id(pmid), run)
+        store.do("to_judge", record_ids=sorted(_touched(found)))
     return visited
+
+
+def _touched(found: Sequence[Findings]) -> set[str]:
+    """Records whose judgement may differ now though they are the same: returned for a compound for the first time, or
+    gone from its search. Those that were fetched wait to be judged anyway (keep_records)."""
+    in_pubmed = {record_id(pmid) for findings in found for pmid in findings.fresh | findings.gone}
+    return in_pubmed.union(*(findings.fresh_beside | findings.changed_beside for findings in found))
 
 
 def _decide(store: Store, findings: Findings, beside: Beside | None, run: RunRow) -> None:
@@ -167,25 +186,44 @@ def _newest(earlier: Record | None, record: Record) -> Record:
 
 
 def keep_records(
-    store: Store, records: Sequence[Record], source: str, run: RunRow, rejects: Sequence[RejectRow] = ()
+    store: Store,
+    records: Sequence[Record],
+    source: str,
+    run: RunRow,
+    rejects: Sequence[RejectRow] = (),
+    passed: Sequence[Record] = (),
 ) -> None:
-    """Store records as they stand now, their raw content, and what could not be read, in one transaction."""
+    """Store records as they stand now, their raw content, and what could not be read, in one transaction; their works
+    wait to be judged. `passed`: states that were superseded where they came from; only their raw content is kept."""
     identifiers = [record.record_id for record in records]
     known = {row.record_id: row for row in store.rows("stored_records", RecordRow, record_ids=identifiers)}
     kept = set(store.values("kept_states", record_ids=identifiers))
+    noted = {
+        row.record_id: row.changed_at
+        for row in store.rows("last_changes", Noted, record_ids=identifiers, run_at=run.run_at)
+    }
     rows: list[Row] = [*rejects]
     again: list[str] = []
-    for record in records:
-        before = known.get(record.record_id)
-        row, raw = record_rows(record, source, run, before.first_seen_at if before else None)
-        rows += [row, *(changes(before, row, run) if before else ())]
+
+    def keep_raw(raw: RawRecordRow) -> None:
         state = f"{raw.record_id} {raw.content_sha256}"
         if state in kept:
             again.append(state)
         else:
+            kept.add(state)
             rows.append(raw)
+
+    for record in passed:
+        keep_raw(record_rows(record, source, run, None)[1])
+    for record in records:
+        before = known.get(record.record_id)
+        row, raw = record_rows(record, source, run, before.first_seen_at if before else None)
+        at = noted[row.record_id] + timedelta(microseconds=1) if row.record_id in noted else run.run_at
+        rows += [row, *(changes(before, row, run, at) if before else ())]
+        keep_raw(raw)
     with store.transaction():
         store.put(rows)
+        store.do("to_judge", record_ids=identifiers)
         if again:
             store.do("seen_again", record_ids=identifiers, states=again, run_at=run.run_at)
 
@@ -195,6 +233,7 @@ def note_nonexistent(store: Store, identifier: str, run: RunRow) -> None:
     it said; that PubMed says so is a change of it."""
     store.do("note_nonexistent", record_id=identifier, run_at=run.run_at, run_id=run.run_id)
     store.do("mark_nonexistent", record_id=identifier, run_at=run.run_at)
+    store.do("to_judge", record_ids=[identifier])
 
 
 def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: Set[int], run: RunRow) -> list[Row]:

@@ -20,7 +20,7 @@ SELECT
                AND ended.compound = began.compound
                AND ended.valid_to = began.valid_from
             WHERE began.work_id = work_record.work_id
-              AND began.valid_from = record_change.changed_at
+              AND began.valid_from = run.run_at
               AND began.evidence_level IS DISTINCT FROM ended.evidence_level
         ),
         []
@@ -28,6 +28,7 @@ SELECT
     record_change.run_id
 FROM record_change
 JOIN record USING (record_id)
+LEFT JOIN run USING (run_id)
 LEFT JOIN work_record USING (record_id)
 ORDER BY record_change.changed_at, record_change.record_id, record_change.field;
 
@@ -35,7 +36,7 @@ COMMENT ON VIEW record_history IS 'One row per change that PubMed or Europe PMC 
 COMMENT ON COLUMN record_history.pmid IS 'PubMed identifier; NULL: it has none.';
 COMMENT ON COLUMN record_history.record_id IS 'The record.';
 COMMENT ON COLUMN record_history.work_id IS 'The work that it belongs to.';
-COMMENT ON COLUMN record_history.changed_at IS 'Moment of the run that found the change, UTC.';
+COMMENT ON COLUMN record_history.changed_at IS 'Moment of the run that found the change, UTC; where one run found several states, each a microsecond later.';
 COMMENT ON COLUMN record_history.field IS 'What changed: status, publication_types, mesh, abstract, corrections, is_retracted, nonexistent_at (PubMed deleted it or merged it into another) and so on.';
 COMMENT ON COLUMN record_history.before IS 'What stood there; of a list, what is gone; long texts cut.';
 COMMENT ON COLUMN record_history.after IS 'What stands there; of a list, what is new; long texts cut.';

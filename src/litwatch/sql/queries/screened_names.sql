@@ -1,0 +1,1 @@
+FROM screened_names
