@@ -6,7 +6,14 @@ rows and writes HTML and Markdown. Decides nothing: verdicts come from the views
 
 from litwatch.certificate.capture import Estimate, chapman
 from litwatch.certificate.compose import Certificate, Facts, certify
-from litwatch.certificate.pages import certificate, certificate_files, html_page, markdown_page, write_certificates
+from litwatch.certificate.pages import (
+    certificate,
+    certificate_files,
+    html_page,
+    markdown_page,
+    write_certificate,
+    write_certificates,
+)
 
 __all__ = [
     "Certificate",
@@ -18,5 +25,6 @@ __all__ = [
     "chapman",
     "html_page",
     "markdown_page",
+    "write_certificate",
     "write_certificates",
 ]

@@ -84,6 +84,11 @@ def claims(row: Verdict, topic: str, works: int, decided_against: int) -> tuple[
         return (f"No absence. The last search can't be relied upon: {reason}.", _known(row, topic))
     day, counted = words.day(row.searched_at), words.number(works, "work")
     searched = f"every name form listed below was searched for up to {day}, and every answer was complete and unchanged"
+    if row.search_scope == "files":
+        searched = (
+            f"every baseline and update file of PubMed’s, as taken up to {day}, was read to its end and screened for "
+            "every spelling of all names"
+        )
     return {
         "primary_in_topic": (
             f"There is primary literature in {topic}: {_studies(row.primary_in_topic)} that gave the compound there"
@@ -140,8 +145,14 @@ def disclaims(row: Verdict) -> tuple[str, ...]:
     return tuple(found)
 
 
-def restrictions(scopes: Collection[str]) -> tuple[str, ...]:
-    """Limits of the queries, by the scopes that were asked."""
+def restrictions(scopes: Collection[str], screened_for: Sequence[str] = ()) -> tuple[str, ...]:
+    """Limits of the queries, by the scopes that were asked; or of the screening of PubMed's files for these names."""
+    if screened_for:
+        return (
+            f"The files were screened for every spelling of: {'; '.join(screened_for)}.",
+            "No limit by date, language, species or publication type was set.",
+            "Of every citation title, abstracts, keywords, substances and MeSH headings were looked at, and no others.",
+        )
     found = ["No limit by date, language, species, publication type or availability of full text was set."]
     if "topic" in scopes:
         found.append(
@@ -161,14 +172,15 @@ def restrictions(scopes: Collection[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def not_searched(sources: Collection[str], reason: str) -> tuple[str, ...]:
-    """Where nothing was looked for. `reason`: what the run says of sources it left out."""
+def not_searched(sources: Collection[str], reason: str, *, by_files: bool = False) -> tuple[str, ...]:
+    """Where nothing was looked for. `reason`: what the run says of sources it left out. `by_files`: PubMed's files were
+    screened in place of queries."""
     found = []
     if reason:
         found.append(words.sentence(words.clean(reason).rstrip(".")) + ".")
     elif "europepmc" not in sources:
         found.append("Europe PMC: no query was sent to it in this run.")
-    if "pubmed" not in sources:
+    if "pubmed" not in sources and not by_files:
         found.append("PubMed: no query was sent to it in this run.")
     if "europepmc" in sources:
         found.append("Full texts that are not open; of open ones, the reference lists.")

@@ -220,6 +220,7 @@ def certify(
     decided_against = sum(work.is_decided_against for work in facts.works)
     estimate = chapman(*lists(work.named_in for work in indexed))
     sources = _sources(facts.searches, addresses)
+    by_files = run is not None and run.scope == "files"
     return Certificate(
         compound=row.compound,
         class_label=row.class_label,
@@ -232,9 +233,14 @@ def certify(
         disclaims=claims.disclaims(row),
         run=run,
         sources=sources,
-        not_searched=claims.not_searched({source.name for source in sources}, run.not_searched if run else ""),
+        not_searched=claims.not_searched(
+            {source.name for source in sources}, run.not_searched if run else "", by_files=by_files
+        ),
         searches=tuple(sorted(facts.searches, key=_order)),
-        restrictions=claims.restrictions({search.scope for search in facts.searches}),
+        restrictions=claims.restrictions(
+            {search.scope for search in facts.searches},
+            [name.text for name in compound.names] if compound and by_files else (),
+        ),
         not_asked=_not_asked(compound, facts.searches),
         controls=_controls(compound, facts),
         identified=sum(search.id_count for search in facts.searches if search.scope != "revised"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from litwatch import __version__
 from litwatch.certificate.compose import Certificate, Facts, Judged, Records, Run, Sent, certify
 from litwatch.config import Settings, Watchlist
 from litwatch.digest.page import environment, style
+from litwatch.digest.words import file_slug
 from litwatch.errors import LitwatchError
 from litwatch.evaluate import published_evaluation
 from litwatch.store import Reader
@@ -37,17 +39,32 @@ def certificate(
     )
 
 
-def write_certificates(reader: Reader, settings: Settings, watchlist: Watchlist, *, synthetic: bool) -> list[Path]:
-    """Write HTML and Markdown for every watched compound, each file in one step; what was there is replaced. Returns
-    the files. Raises LitwatchError when one can't be written."""
-    written = []
+def write_certificates(
+    reader: Reader,
+    settings: Settings,
+    watchlist: Watchlist,
+    *,
+    synthetic: bool,
+    changed: Collection[str] | None = None,
+) -> list[Path]:
+    """Write HTML and Markdown for every watched compound, each file in one step; what was there is replaced. `changed`:
+    only for these compounds and for those that have a certificate. Returns the files. Raises LitwatchError when one
+    can't be written."""
+    written: list[Path] = []
     for row in table(reader):
-        made = certificate(reader, row, settings, watchlist, synthetic=synthetic)
-        page, text = certificate_files(settings.reports, made.slug)
-        _write(page, html_page(made))
-        _write(text, markdown_page(made))
-        written += [page, text]
+        page, _ = certificate_files(settings.reports, file_slug(row.compound))
+        if changed is None or row.compound in changed or page.exists():
+            made = certificate(reader, row, settings, watchlist, synthetic=synthetic)
+            written += write_certificate(made, settings.reports)
     return written
+
+
+def write_certificate(made: Certificate, reports: Path) -> tuple[Path, Path]:
+    """Write the HTML and the Markdown of one certificate; what was there is replaced. Raises LitwatchError."""
+    page, text = certificate_files(reports, made.slug)
+    _write(page, html_page(made))
+    _write(text, markdown_page(made))
+    return page, text
 
 
 def certificate_files(reports: Path, slug: str) -> tuple[Path, Path]:

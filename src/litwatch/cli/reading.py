@@ -132,7 +132,7 @@ def _write_page(path: Path, page: str) -> None:
 
 def _certificate(compound: str, setup: Setup, *, as_json: bool) -> None:
     """The certificate made anew from what was published, and where the page of the last run lies."""
-    from litwatch.certificate import certificate, certificate_files, markdown_page
+    from litwatch.certificate import certificate, certificate_files, markdown_page, write_certificate
 
     with reading(setup.settings.database.published) as reader:
         (row,) = verdicts.table(reader, [compound_named(reader, compound)])
@@ -146,6 +146,8 @@ def _certificate(compound: str, setup: Setup, *, as_json: bool) -> None:
     else:
         sys.stdout.write(text)
     page, _ = certificate_files(setup.settings.reports, made.slug)
+    if setup.by_files and not page.exists():
+        write_certificate(made, setup.settings.reports)  # of thousands, those that somebody asked for are kept
     there = "" if page.is_file() else " (not written yet: the next run or refresh does)"
     console.print()
     console.print(f"As a page: {page}{there}", soft_wrap=True)

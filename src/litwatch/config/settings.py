@@ -42,7 +42,8 @@ class _Section(BaseModel):
 
 
 class Entrez(_Section):
-    """NCBI E-utilities. `timeout` in seconds; `whole_below` in records; `batch_size` in records a request."""
+    """NCBI E-utilities. `timeout` in seconds; `whole_below` in records; `batch_size` in records a request. `ask_up_to`:
+    compounds; a longer watchlist is watched by PubMed's files, as NCBI asks of bulk users, and no service is asked."""
 
     email: Address
     tool: str = Field(default="litwatch", pattern=r"^\S+$")
@@ -50,6 +51,7 @@ class Entrez(_Section):
     timeout: float = Field(default=60.0, gt=0, le=600)
     whole_below: int = Field(default=2000, ge=1, le=9999)
     batch_size: int = Field(default=200, ge=1, le=500)
+    ask_up_to: int = Field(default=300, ge=0)
 
 
 class EuropePmc(_Section):

@@ -20,6 +20,7 @@ from litwatch.cycle.files import take_files
 from litwatch.cycle.outcome import Outcome, finish, opened
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
+from litwatch.cycle.screened import note_screened
 from litwatch.cycle.search import Findings, search
 from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
@@ -45,7 +46,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
             finish(store, job)
             job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
             store.publish(*setup.settings.database.places)
-            _write_beside(store, setup)
+            _write_beside(store, setup, job)
         pulse.status, pulse.note = job.run.status, job.run.note
         pulse.told_somebody = send and job.told.reached_somebody
     return job
@@ -65,7 +66,7 @@ def refresh(
         _reconcile(setup, store, job, compounds, progress or Silent())
         finish(store, job)
         store.publish(*setup.settings.database.places)
-        _write_beside(store, setup)
+        _write_beside(store, setup, job)
     return job
 
 
@@ -86,6 +87,8 @@ def ingest(
         )
         unread = [file for file in job.files if file.problem]
         note = "; ".join(file.problem for file in unread)
+        if setup.by_files:
+            note_screened(store, setup.watchlist.compounds, job.run)
         finish(store, job, status="incomplete" if unread else "complete", note=note)
         store.publish(*setup.settings.database.places)
     return job
@@ -109,6 +112,9 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
 def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], progress: Progress) -> None:
     """Stages 2 to 8 for all or the named compounds."""
     watch(store, setup.watchlist, job.run)
+    if setup.by_files:
+        _reconcile_with_files(setup, store, job, progress)
+        return
     compounds = [compound for compound in setup.watchlist.compounds if not names or compound.name in names]
     pubmed, europepmc = setup.pubmed(), setup.europepmc()
     try:
@@ -134,6 +140,14 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         note = "; ".join(f"{findings.compound.name}: {findings.problems[0]}" for findings in broken)
         job.run = replace(job.run, status="incomplete", note=note)
     job.run = replace(job.run, note="; ".join(filter(None, [job.run.note, *job.around])))
+
+
+def _reconcile_with_files(setup: Setup, store: Store, job: Outcome, progress: Progress) -> None:
+    """No service is asked: what `litwatch ingest` took stands, and how much of PubMed that is."""
+    job.judgements_changed = _judge_what_waits(store, setup.judge(), job.run, progress)
+    problem = note_screened(store, setup.watchlist.compounds, job.run)
+    if problem:
+        job.run = replace(job.run, status="incomplete", note=problem)
 
 
 def _ask_both(
@@ -188,7 +202,9 @@ def _judge_what_waits(store: Store, judge: Judge, run: RunRow, progress: Progres
     return judge_works(store, judge, run, works, progress=progress, because="the record was revised")
 
 
-def _write_beside(store: Store, setup: Setup) -> None:
-    """What lies beside the published file for every compound: certificates and feeds."""
-    write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic)
+def _write_beside(store: Store, setup: Setup, job: Outcome) -> None:
+    """What lies beside the published file for every compound: certificates and feeds. Of a watchlist of thousands,
+    certificates whose verdict changed, and those that were asked for before."""
+    changed = {change.compound for change in job.changes if change.old_verdict} if setup.by_files else None
+    write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic, changed=changed)
     write_feeds(store, setup.settings.reports, synthetic=setup.synthetic)

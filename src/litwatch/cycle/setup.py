@@ -36,6 +36,11 @@ class Setup:
     synthetic: bool = False
     patience: Patience | None = None
 
+    @property
+    def by_files(self) -> bool:
+        """The watchlist is too long to be asked for: PubMed's files are its only source."""
+        return len(self.watchlist.compounds) > self.settings.entrez.ask_up_to
+
     def judge(self) -> Judge:
         """The classifier for this watchlist and vocabulary."""
         return Judge(self.watchlist, self.vocabulary)

@@ -54,6 +54,7 @@ SCOPES: Mapping[str, str] = {
     "topic": "its records in the topic only",
     "revised": "records modified since the last run",
     "preprints": "preprints only",
+    "files": "every citation in PubMed's files",
 }
 LOOKED: Mapping[str, str] = {
     "name": "the name in text",
