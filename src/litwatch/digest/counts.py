@@ -7,7 +7,7 @@ Hands on: `Counted`, the base of pictures and words.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from litwatch.digest import words
@@ -63,9 +63,9 @@ class Counted:
         return tuple(Line(row.compound, _models_in_words(row), _years_in_words(row)) for row in self.rows if row.papers)
 
 
-def counted(week: Week, most: int) -> Counted:
+def counted(week: Week, most: int, of: Collection[str] | None = None) -> Counted:
     """The week's counts for at most `most` compounds: those with new papers first, then those with most papers. New is
-    what the week tells as new."""
+    what the week tells as new. `of`: only of these compounds."""
     fresh = [row for row in week.new if row.evidence_level in words.PRIMARY and not row.is_retracted]
     new_models = Counter((row.compound, model) for row in fresh if row.evidence_level == _TOPIC for model in row.models)
     new_years = Counter((row.compound, row.year) for row in fresh)
@@ -76,7 +76,7 @@ def counted(week: Week, most: int) -> Counted:
     for year in week.years:
         years[year.compound][year.year] = (year.in_topic, year.other, new_years[year.compound, year.year])
     rows = [_row(verdict, models[verdict.compound], years[verdict.compound]) for verdict in week.verdicts]
-    shown = _shown(rows, most)
+    shown = _shown([row for row in rows if of is None or row.compound in of], most)
     used: Counter[str] = Counter()
     for row in shown:
         for model, (papers, _) in row.models.items():

@@ -109,7 +109,9 @@ def completeness(week: Week, counted: News) -> str:
     if not week.verdicts:
         return "No compound is watched."
     if counted.incomplete:
-        return f"Of {watched}, {len(counted.incomplete)} could not be searched completely: see below."
+        return f"Of {watched}, {len(counted.incomplete):,} could not be searched completely: see below."
+    if all(row.search_scope == "files" for row in week.verdicts):
+        return f"{watched} looked for in PubMed’s files, all of them screened to the end."
     return f"{watched} searched, every search complete."
 
 
@@ -119,7 +121,7 @@ def subject_line(week: Week, counted: News, *, synthetic: bool) -> str:
     firsts = max(counted.first_compounds, len(counted.begun))
     parts = [
         (counted.failed, "run failed", "run failed"),
-        (counted.incomplete, f"{searches} incomplete", f"{len(counted.incomplete)} incomplete"),
+        (counted.incomplete, f"{searches} incomplete", f"{len(counted.incomplete):,} incomplete"),
         (
             counted.changed,
             words.number(len(counted.changed), "verdict") + " changed",

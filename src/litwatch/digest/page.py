@@ -42,6 +42,7 @@ def compile_templates() -> None:
 
 
 _FILTERS = (
+    "class_lines",
     "clean",
     "day",
     "file_slug",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote as url_quoted
 
@@ -18,6 +18,7 @@ from litwatch.digest.counts import counted as counted_papers
 from litwatch.digest.curator import Kind, for_curator
 from litwatch.digest.headline import News, completeness, headline, news, searched, subject_line
 from litwatch.digest.listing import Listing, listing
+from litwatch.digest.many import ClassCounts, by_class, is_many, moved, together
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 NAMES_SHOWN = 12
@@ -55,7 +56,7 @@ class SearchSummary:
     """What was asked for a compound, in short, and whether an absence may be claimed from it.
 
     `elsewhere`: where the queries left out are. `certificate`: the search certificate, a web address or a file under
-    reports/.
+    reports/; of a compound watched by files, the command that makes it.
     """
 
     verdict: Verdict
@@ -78,8 +79,9 @@ class Missed:
 @dataclass(frozen=True, slots=True)
 class Story:
     """All that the templates print of a digest, in reading order. `is_quiet`: there is nothing to tell beyond the run
-    itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds. `full_page`:
-    where the page of the digest is, an address of the web or a file in reports/."""
+    itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds. `classes`: of a
+    selection of very many compounds, how many have which verdict; `rows` are then those with news, and `still` counts
+    the others. `full_page`: where the page of the digest is, an address of the web or a file in reports/."""
 
     week: Week
     is_quiet: bool
@@ -88,7 +90,9 @@ class Story:
     completeness: str
     problems: Listing[str]
     standing: tuple[tuple[str, str], ...]
+    classes: Listing[ClassCounts]
     rows: Listing[Verdict]
+    still: int
     counts: Counted
     groups: Listing[Group]
     not_literature: int
@@ -122,6 +126,9 @@ def tell(
     counted = news(week)
     page = words.web_address(page_url)
     learnt = {(one.work_id, one.compound): one for one in week.learnt}
+    many = is_many(week)
+    news_of = moved(week) if many else frozenset[str]()
+    rows = [row for row in week.verdicts if row.compound in news_of] if many else week.verdicts
     told = [row for row in week.rejudged if (row.work_id, row.compound) in learnt or row.was != row.evidence_level]
     return Story(
         week=week,
@@ -131,8 +138,10 @@ def tell(
         completeness=completeness(week, counted),
         problems=listing(_problems(week, counted), room.problems),
         standing=_standing(week.verdicts),
-        rows=listing(week.verdicts, room.rows),
-        counts=counted_papers(week, room.drawn),
+        classes=listing(by_class(week.verdicts, news_of) if many else (), room.rows),
+        rows=listing(rows, room.rows),
+        still=len(week.verdicts) - len(rows),
+        counts=counted_papers(week, room.drawn, news_of if many else None),
         groups=_groups(week, room, page, linked=not synthetic),
         not_literature=len([row for row in (*week.new, *week.added) if row.evidence_level == "artefact"]),
         changes=listing(counted.changed, room.changes),
@@ -152,7 +161,7 @@ def tell(
         ),
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
-        searched=_searched_for(week, room, page),
+        searched=_searched_for(replace(week, verdicts=tuple(rows)), room, page),
         gaps=listing(
             [_missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
             room.changes,
@@ -172,7 +181,10 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
     doubted = [search for search in searches if not search.complete]
     hits = sum(search.hit_count or 0 for search in searches if search.scope != "revised")
     if not searches:
-        summary = f"No query was sent. {_reason(row)}"
+        sent = "No query was sent"
+        if row.search_scope == "files":
+            sent += ": PubMed’s files were screened for its names"
+        summary = f"{sent}. {_reason(row)}"
     elif doubted:
         summary = (
             f"{len(doubted)} of {words.number(len(searches), 'query', 'queries')} can't be believed. {_reason(row)}"
@@ -188,7 +200,9 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
         summary=summary,
         searches=listing(sorted(searches, key=lambda search: search.complete), most),
         elsewhere=compound_address(page_url, row.compound),
-        certificate=certificate_address(page_url, row.compound),
+        certificate=f"litwatch explain {words.shell_word(row.compound)} --certificate"
+        if row.search_scope == "files"
+        else certificate_address(page_url, row.compound),
     )
 
 
@@ -223,6 +237,8 @@ def _problems(week: Week, counted: News) -> tuple[str, ...]:
             f"The run of {words.moment(week.run.run_at)} ended as {week.run.status}" + (f": {note}" if note else "")
         )
     lines += [*(sentences.undelivered(one) for one in week.undelivered), *_not_searched(week)]
+    if is_many(week):
+        return (*lines, *together(counted.incomplete))
     # Those first in which an absence can't be claimed.
     for row in sorted(counted.incomplete, key=lambda row: row.verdict != "search_incomplete"):
         known = words.verdict_words(row.known_verdict, week.topic)

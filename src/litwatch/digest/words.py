@@ -13,10 +13,14 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from litwatch import shown
 from litwatch.verdict import Verdict
+
+if TYPE_CHECKING:
+    from litwatch.digest.many import ClassCounts
 
 clean, printable = shown.clean, shown.printable
 COLUMNS = 78
@@ -238,6 +242,13 @@ def aligned(head: Sequence[str], rows: Iterable[Sequence[str]], widest: int = 16
         ]
         lines.append(" ".join(cells).rstrip())
     return lines
+
+
+def class_lines(classes: Iterable[ClassCounts]) -> list[str]:
+    """The table of classes in 78 columns."""
+    head = ("class", "compounds", "topic", "other", "sec", "ment", "none", "inc", "news")
+    body = [(one.label, str(one.compounds), *map(str, one.verdicts.values()), str(one.moved)) for one in classes]
+    return aligned(head, body, widest=24)
 
 
 def verdict_lines(rows: Iterable[Verdict]) -> list[str]:
