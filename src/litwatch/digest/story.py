@@ -6,8 +6,8 @@ Hands on: `Story`, which the templates print. Nothing here decides a label; it g
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote as url_quoted
 
@@ -22,6 +22,7 @@ from litwatch.digest.many import ClassCounts, by_class, is_many, moved, together
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 NAMES_SHOWN = 12
+SCREENED = "files"
 _CERTAIN = ("primary_in_topic", "primary_other")
 
 
@@ -56,7 +57,7 @@ class SearchSummary:
     """What was asked for a compound, in short, and whether an absence may be claimed from it.
 
     `elsewhere`: where the queries left out are. `certificate`: the search certificate, a web address or a file under
-    reports/; of a compound watched by files, the command that makes it.
+    reports/.
     """
 
     verdict: Verdict
@@ -81,7 +82,8 @@ class Story:
     """All that the templates print of a digest, in reading order. `is_quiet`: there is nothing to tell beyond the run
     itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds. `classes`: of a
     selection of very many compounds, how many have which verdict; `rows` are then those with news, and `still` counts
-    the others. `full_page`: where the page of the digest is, an address of the web or a file in reports/."""
+    the others. `screened`: compounds for which PubMed's files were screened in place of a search. `full_page`: where the
+    page of the digest is, an address of the web or a file in reports/."""
 
     week: Week
     is_quiet: bool
@@ -102,6 +104,7 @@ class Story:
     judged_alike: int
     added: Listing[str]
     searched: Listing[SearchSummary]
+    screened: int
     gaps: Listing[Missed]
     for_curator: tuple[Kind, ...]
     error_rates: tuple[tuple[str, str], ...]
@@ -161,7 +164,8 @@ def tell(
         ),
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
-        searched=_searched_for(replace(week, verdicts=tuple(rows)), room, page),
+        searched=_searched_for(week, room, page, news_of),
+        screened=sum(row.search_scope == SCREENED and row.verdict not in _CERTAIN for row in week.verdicts),
         gaps=listing(
             [_missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
             room.changes,
@@ -182,7 +186,7 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
     hits = sum(search.hit_count or 0 for search in searches if search.scope != "revised")
     if not searches:
         sent = "No query was sent"
-        if row.search_scope == "files":
+        if row.search_scope == SCREENED:
             sent += ": PubMed’s files were screened for its names"
         summary = f"{sent}. {_reason(row)}"
     elif doubted:
@@ -200,9 +204,7 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
         summary=summary,
         searches=listing(sorted(searches, key=lambda search: search.complete), most),
         elsewhere=compound_address(page_url, row.compound),
-        certificate=f"litwatch explain {words.shell_word(row.compound)} --certificate"
-        if row.search_scope == "files"
-        else certificate_address(page_url, row.compound),
+        certificate=certificate_address(page_url, row.compound),
     )
 
 
@@ -326,13 +328,14 @@ def _added(week: Week) -> list[str]:
     ]
 
 
-def _searched_for(week: Week, room: Room, page: str) -> Listing[SearchSummary]:
-    """For every verdict that claims an absence, or can't; the searches are shared out evenly."""
+def _searched_for(week: Week, room: Room, page: str, news_of: Collection[str]) -> Listing[SearchSummary]:
+    """For every verdict that claims an absence, or can't, by queries; they are shared out evenly. What can't be claimed
+    comes first, then compounds with news."""
     by_compound: dict[str, list[Search]] = defaultdict(list)
     for search in week.searches:
         by_compound[search.compound].append(search)
-    claiming = [row for row in week.verdicts if row.verdict not in _CERTAIN]
-    claiming.sort(key=lambda row: row.verdict != "search_incomplete")
+    claiming = [row for row in week.verdicts if row.verdict not in _CERTAIN and row.search_scope != SCREENED]
+    claiming.sort(key=lambda row: (row.verdict != "search_incomplete", row.compound not in news_of))
     each = max(1, room.searches // max(1, min(len(claiming), room.rows)))
     return listing(
         [search_summary(row, by_compound[row.compound], each, page) for row in claiming],
