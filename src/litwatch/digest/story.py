@@ -82,8 +82,8 @@ class Story:
     """All that the templates print of a digest, in reading order. `is_quiet`: there is nothing to tell beyond the run
     itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds. `classes`: of a
     selection of very many compounds, how many have which verdict; `rows` are then those with news, and `still` counts
-    the others. `screened`: compounds for which PubMed's files were screened in place of a search. `full_page`: where the
-    page of the digest is, an address of the web or a file in reports/."""
+    the others. `screened`: compounds for which PubMed's files were screened in place of a search. `full_page`: where
+    the page of the digest is, an address of the web or a file in reports/."""
 
     week: Week
     is_quiet: bool

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
@@ -17,11 +18,12 @@ from litwatch.digest import words
 from litwatch.digest.card import Paper, paper
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import wordless
-from litwatch.digest.story import search_summary
+from litwatch.digest.story import SCREENED, search_summary
 from litwatch.errors import StoreError
 from litwatch.explain import QUOTE_LENGTH, QUOTES, marked_fields
 from litwatch.ids import Pmid
 from litwatch.verdict import Evidence
+from litwatch.web.choice import choice, overview
 from litwatch.web.shelf import Shelf, certificate_file, digest_file, feed_of, published_digests
 
 QUOTES_IN_A_LIST = 3
@@ -35,7 +37,7 @@ _MEDIA_TYPES = {
 }
 _HEADERS = {
     # No script, nothing from elsewhere: the pages need neither, whatever a title contains.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'none'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -53,9 +55,25 @@ class Pages:
         self.linked = not shared["synthetic"]
         self.shelf = Shelf(published)
 
-    def overview(self) -> HTMLResponse:
-        rows = self.shelf.verdicts()
-        return self.page("overview", rows=rows, searched_at=_searched_at([row.searched_at for row in rows]))
+    def overview(
+        self,
+        q: str = "",
+        group: Annotated[str, Query(alias="class")] = "",
+        verdict: str = "",
+        page: str = "",
+    ) -> HTMLResponse:
+        """The verdict table, or what of it was asked for: `q` part of a name, a class, a verdict, a page."""
+        asked = choice(q, group, verdict, page)
+        rows, named = self.shelf.verdicts(asked.text)
+        return self.page(
+            "overview",
+            watched=len(rows),
+            view=overview(rows, asked, named),
+            groups=list(dict.fromkeys(row.class_label for row in rows)),
+            verdicts=list(words.VERDICTS),
+            searched_at=_searched_at([row.searched_at for row in rows]),
+            by_files=any(row.search_scope == SCREENED for row in rows),
+        )
 
     def compound(self, name: str) -> HTMLResponse:
         found = self.shelf.compound(name)
@@ -120,7 +138,7 @@ class Pages:
         if not self.published.exists():
             return JSONResponse({"status": "ok", "database": "none yet", "searched_at": None})
         try:
-            searched = _searched_at([row.searched_at for row in self.shelf.verdicts()])
+            searched = _searched_at([row.searched_at for row in self.shelf.verdicts()[0]])
         except StoreError as error:
             return JSONResponse({"status": "failing", "database": error.what, "searched_at": None}, 503)
         at = searched.isoformat() if searched else None

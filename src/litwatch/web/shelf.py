@@ -37,10 +37,10 @@ class Shelf:
         self._published = published
         self._alone = Lock()
 
-    def verdicts(self) -> list[Verdict]:
-        """The verdict table."""
+    def verdicts(self, text: str = "") -> tuple[list[Verdict], frozenset[str]]:
+        """The verdict table, and the compounds that have a name with the text in it."""
         with self._open() as reader:
-            return table(reader)
+            return table(reader), frozenset(reader.values("named_like", text=text) if text else ())
 
     def compound(self, name: str) -> tuple[Verdict, list[Evidence], list[Search]] | None:
         """A watched compound's verdict, evidence and last searches; None when it is not watched."""
