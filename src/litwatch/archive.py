@@ -8,9 +8,10 @@ from pathlib import Path
 
 from litwatch.digest.page import environment, style
 from litwatch.digest.parts import page_file
+from litwatch.feeds import feed_file
 from litwatch.send import write_whole
 from litwatch.store import Reader
-from litwatch.verdict import table
+from litwatch.verdict import removed, table
 
 FILE = "digests.html"
 
@@ -35,6 +36,7 @@ def write_index(reader: Reader, reports: Path, *, synthetic: bool) -> Path:
         .render(
             digests=[(one, file if (reports / file).is_file() else "") for one, file in digests],
             compounds=[row.compound for row in table(reader)],
+            removed=[one for one in removed(reader) if (reports / feed_file(one.compound)).is_file()],
             style=style(),
             synthetic=synthetic,
         )

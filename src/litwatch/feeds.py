@@ -2,6 +2,9 @@
 
 New is what came, and entered PubMed, after a compound's first search. An entry is a paper × compound; its identifier is
 made of the work's and the compound's, so that it stays when the paper is judged again, and a reader shows it once.
+
+The feed of a compound that was taken off the watchlist stays, for those who read it: its newest entry says that no
+other will come.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from litwatch.digest.card import Paper, paper
 from litwatch.digest.page import environment
 from litwatch.send import write_whole
 from litwatch.store import Reader
-from litwatch.verdict import Evidence, table
+from litwatch.verdict import Evidence, removed, table
 
 FOLDER = "feeds"
 _MOST_ENTRIES = 100  # a compound
@@ -46,6 +49,15 @@ class Feed:
     compound: str
     updated: datetime
     entries: tuple[Entry, ...]
+    ended: Ended | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That no other entry will come: the compound is no longer watched since `at` (UTC)."""
+
+    identifier: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ class _Begun:
 def write_feeds(reader: Reader, reports: Path, *, synthetic: bool) -> list[Path]:
     """Write every feed whose content is not what the file holds, each in one step: of thousands a few change in a week.
     Returns the files, that of all compounds first. Raises SendError."""
-    rows = reader.rows("newest_primary", Evidence, most=_MOST_ENTRIES)
+    rows = reader.rows("newest_primary", Evidence, most=_MOST_ENTRIES, is_removed=False)
     at = reader.values("last_run_at")[0]
     begun = {one.compound: one.begun_at for one in reader.rows("begun", _Begun)}
     of_compound: dict[str, list[Evidence]] = defaultdict(list)
@@ -69,12 +81,25 @@ def write_feeds(reader: Reader, reports: Path, *, synthetic: bool) -> list[Path]
         one = feed(compound, shown, begun.get(compound, at), synthetic=synthetic)
         _keep(reports / one.file, atom(one, synthetic=synthetic).encode())
         files.append(reports / one.file)
-    return files
+    return files + _end_feeds(reader, reports, synthetic=synthetic)
 
 
-def feed(compound: str, rows: Sequence[Evidence], at: datetime, *, synthetic: bool) -> Feed:
+def _end_feeds(reader: Reader, reports: Path, *, synthetic: bool) -> list[Path]:
+    """Say in the feeds of compounds that were taken off the watchlist that they are. Returns those that are there."""
+    ended = [one for one in removed(reader) if (reports / feed_file(one.compound)).is_file()]
+    rows = reader.rows("newest_primary", Evidence, most=_MOST_ENTRIES, is_removed=True) if ended else []
+    for one in ended:
+        shown = [row for row in rows if row.compound == one.compound]
+        made = feed(one.compound, shown, one.removed_at, synthetic=synthetic, ended_at=one.removed_at)
+        _keep(reports / made.file, atom(made, synthetic=synthetic).encode())
+    return [reports / feed_file(one.compound) for one in ended]
+
+
+def feed(
+    compound: str, rows: Sequence[Evidence], at: datetime, *, synthetic: bool, ended_at: datetime | None = None
+) -> Feed:
     """The feed of a compound, or of all (""). `at`: since when there is something to tell, which counts only where
-    nothing is in it."""
+    nothing is in it; `ended_at`: since when the compound is no longer watched."""
     entries = tuple(
         Entry(
             _identifier("paper", row.work_id, row.compound),
@@ -89,8 +114,9 @@ def feed(compound: str, rows: Sequence[Evidence], at: datetime, *, synthetic: bo
         file=feed_file(compound),
         back="../" if compound else "",
         compound=compound,
-        updated=max((entry.updated for entry in entries), default=at),
+        updated=ended_at or max((entry.updated for entry in entries), default=at),
         entries=entries,
+        ended=Ended(_identifier("ended", compound, ended_at.isoformat()), ended_at) if ended_at else None,
     )
 
 

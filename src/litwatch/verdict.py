@@ -255,6 +255,19 @@ def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_
     return [row for row in rows if not compounds or row.compound in compounds]
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A compound that was taken off the watchlist, and the moment (UTC) of the run that noticed."""
+
+    compound: str
+    removed_at: datetime
+
+
+def removed(reader: Reader) -> list[Removed]:
+    """The compounds that are no longer watched."""
+    return reader.rows("removed_compounds", Removed)
+
+
 def evidence(reader: Reader, compound: str | None, pmid: int | None = None) -> list[Evidence]:
     """Every judgement of a compound (None: of any) that stands, strongest first; of one paper when `pmid` is given."""
     return reader.rows("evidence", Evidence, compound=compound, pmid=pmid)

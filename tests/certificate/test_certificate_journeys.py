@@ -31,6 +31,26 @@ def test_run_and_refresh_write_a_certificate_for_every_compound_and_replace_it(
     assert job.run.run_id in page(setup, "zimelidine", "html")
 
 
+def test_the_certificate_of_a_compound_that_is_no_longer_watched_says_so_and_keeps_what_it_stated(
+    standin: StandIn, make_setup: MakeSetup
+) -> None:
+    setup = make_setup(standin.base_url)
+    first = cycle.run(setup, FIRST)
+    compounds = tuple(one for one in setup.watchlist.compounds if one.name not in ("indalpine", "zimelidine"))
+    (setup.settings.reports / "certificates" / "zimelidine.html").unlink()
+    without = replace(setup, watchlist=replace(setup.watchlist, compounds=compounds))
+    cycle.run(without, SECOND)
+    for suffix in ("html", "md"):
+        told = page(setup, "indalpine", suffix)
+        assert told.index("No longer watched since 23 Nov 2026") < told.index("None found")
+        assert "litwatch refresh indalpine" not in told
+        assert first.run.run_id in told.replace("\\", "")
+    assert not (setup.settings.reports / "certificates" / "zimelidine.html").exists()
+    assert "No longer watched" not in page(setup, "fluoxetine")
+    cycle.run(setup, SECOND + (SECOND - FIRST))
+    assert "No longer watched" not in page(setup, "indalpine")
+
+
 def test_a_failed_search_is_on_the_certificate_with_what_the_server_said(make_setup: MakeSetup) -> None:
     fault = Fault("error_200", endpoint="esearch", containing="indalpine")
     with StandIn(bundled_records(), today=FIRST.date(), faults=Faults.of(fault)) as standin:

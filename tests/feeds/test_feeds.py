@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from lxml import etree
 
 from litwatch.archive import write_index
+from litwatch.digest.parts import page_file
 from litwatch.feeds import atom, feed, write_feeds
-from litwatch.rows import DigestRow
-from litwatch.send import page_file
+from litwatch.rows import CompoundRow, DigestRow
 from litwatch.store import writing
 from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
@@ -144,6 +145,41 @@ def test_an_identifier_stays_when_the_paper_is_judged_again(tmp_path: Path) -> N
         "2026-11-30T07:00:00Z",
     ]
     assert before.findtext(f"{ATOM}id") == after.findtext(f"{ATOM}id")
+
+
+def take_off(path: Path, compound: str, at: datetime | None) -> None:
+    """As the run of that moment finds the watchlist; None: the compound is on it again."""
+    with writing(path, LATER) as store:
+        rows = [row for row in compound_rows(compound) if isinstance(row, CompoundRow)]
+        store.put([replace(row, removed_at=at) for row in rows])
+
+
+def test_the_feed_of_a_compound_that_is_no_longer_watched_says_so_and_stays(tmp_path: Path) -> None:
+    lay(tmp_path / "x.duckdb")
+    file = "feeds/alphaspirone.atom"
+    before = written(tmp_path)[file]
+    gone = LATER + timedelta(days=7)
+    take_off(tmp_path / "x.duckdb", "alphaspirone", gone)
+    feeds = written(tmp_path)
+    assert_valid(feeds[file])
+    assert titles(feeds[file]) == ["alphaspirone is no longer watched since 30 Nov 2026", *titles(before)]
+    assert feeds[file].findtext(f"{ATOM}id") == before.findtext(f"{ATOM}id")
+    assert feeds[file].findtext(f"{ATOM}updated") == "2026-11-30T07:00:00Z"
+    assert not [title for title in titles(feeds["feed.atom"]) if title.startswith("alphaspirone")]
+    again = written(tmp_path)[file]
+    assert etree.tostring(again) == etree.tostring(feeds[file])
+    with writing(tmp_path / "x.duckdb", LATER) as store:
+        index = write_index(store, tmp_path / "reports", synthetic=False).read_text("utf-8")
+    assert "No longer watched: <a" in index
+    assert "(since 30 Nov 2026)" in index
+    take_off(tmp_path / "x.duckdb", "alphaspirone", None)
+    assert titles(written(tmp_path)[file]) == titles(before)
+
+
+def test_a_compound_that_left_before_it_had_a_feed_gets_none(tmp_path: Path) -> None:
+    lay(tmp_path / "x.duckdb")
+    take_off(tmp_path / "x.duckdb", "alphaspirone", LATER)
+    assert "feeds/alphaspirone.atom" not in written(tmp_path)
 
 
 def test_a_feed_without_news_is_valid_too() -> None:

@@ -155,7 +155,7 @@ class Certificate:
     `identified`: ids received over all queries that bring any, before a record found twice is counted once.
     `levels`: unretracted works by evidence level, artefacts left out; `artefacts`, those that a curator
     decided not to be about the compound (`decided_against`), and `retracted` are counted apart; `unreturned` are works
-    that came otherwise than by a search for this compound.
+    that came otherwise than by a search for this compound. `removed_at`: since when it is no longer watched.
     """
 
     compound: str
@@ -164,6 +164,7 @@ class Certificate:
     synthetic: bool
     verdict: Verdict
     as_of: datetime | None
+    removed_at: datetime | None
     topic: Topic
     claims: tuple[str, ...]
     disclaims: tuple[str, ...]
@@ -207,11 +208,13 @@ def certify(
     *,
     version: str,
     synthetic: bool = False,
+    removed_at: datetime | None = None,
 ) -> Certificate:
     """The certificate of one compound.
 
     `compound`: as the watchlist has it, for its names and controls; None when it left the list. `addresses`: of the
-    services, by source. `version`: of the litwatch that writes. `synthetic`: the records are made up.
+    services, by source. `version`: of the litwatch that writes. `synthetic`: the records are made up. `removed_at`:
+    since when (UTC) the compound is no longer watched, None while it is.
     """
     row, run = facts.verdict, facts.run
     sound = [work for work in facts.works if not work.is_retracted and work.evidence_level != "artefact"]
@@ -228,6 +231,7 @@ def certify(
         synthetic=synthetic,
         verdict=row,
         as_of=facts.as_of,
+        removed_at=removed_at,
         topic=topic,
         claims=claims.claims(row, topic.name, len(sound), decided_against),
         disclaims=claims.disclaims(row),
@@ -265,7 +269,7 @@ def certify(
         missed=claims.missed(estimate, len(indexed), sum(not work.named_in for work in indexed)),
         evaluation=evaluation,
         version=version,
-        repeat=f"litwatch refresh {words.shell_word(row.compound)}",
+        repeat="" if removed_at else f"litwatch refresh {words.shell_word(row.compound)}",
     )
 
 

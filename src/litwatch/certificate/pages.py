@@ -5,25 +5,34 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from litwatch import __version__
 from litwatch.certificate.compose import Certificate, Facts, Judged, Records, Run, Sent, certify
 from litwatch.config import Settings, Watchlist
 from litwatch.digest.page import environment, style
-from litwatch.digest.words import file_slug
+from litwatch.digest.words import day, file_slug
 from litwatch.errors import LitwatchError
 from litwatch.evaluate import published_evaluation
 from litwatch.store import Reader
-from litwatch.verdict import Verdict, gaps, table
+from litwatch.verdict import Verdict, gaps, removed, table
 
 FOLDER = "certificates"
+_BEFORE = timedelta(microseconds=1)
 
 
 def certificate(
-    reader: Reader, row: Verdict, settings: Settings, watchlist: Watchlist, *, synthetic: bool = False
+    reader: Reader,
+    row: Verdict,
+    settings: Settings,
+    watchlist: Watchlist,
+    *,
+    synthetic: bool = False,
+    removed_at: datetime | None = None,
 ) -> Certificate:
-    """The certificate of a compound's last search. `row`: its line in the verdict table."""
+    """The certificate of a compound's last search. `row`: its line in the verdict table, as it was while the compound
+    was watched; `removed_at`: since when it is no longer."""
     compound = next((one for one in watchlist.compounds if one.name == row.compound), None)
     return certify(
         _facts(reader, row, [int(pmid) for pmid in compound.controls] if compound else []),
@@ -36,6 +45,7 @@ def certificate(
         published_evaluation(),
         version=__version__,
         synthetic=synthetic,
+        removed_at=removed_at,
     )
 
 
@@ -48,13 +58,18 @@ def write_certificates(
     changed: Collection[str] | None = None,
 ) -> list[Path]:
     """Write HTML and Markdown for every watched compound, each file in one step; what was there is replaced. `changed`:
-    only for these compounds and for those that have a certificate. Returns the files. Raises LitwatchError when one
-    can't be written."""
+    only for these compounds and for those that have a certificate. One of a compound that was taken off the watchlist is
+    written once more, with that at its top, and stays. Returns the files. Raises LitwatchError when one can't be
+    written."""
     written: list[Path] = []
     for row in table(reader):
         page, _ = certificate_files(settings.reports, file_slug(row.compound))
         if changed is None or row.compound in changed or page.exists():
             made = certificate(reader, row, settings, watchlist, synthetic=synthetic)
+            written += write_certificate(made, settings.reports)
+    for removed_at, names in _just_removed(reader, settings).items():
+        for row in table(reader, names, removed_at - _BEFORE):
+            made = certificate(reader, row, settings, watchlist, synthetic=synthetic, removed_at=removed_at)
             written += write_certificate(made, settings.reports)
     return written
 
@@ -65,6 +80,16 @@ def write_certificate(made: Certificate, reports: Path) -> tuple[Path, Path]:
     _write(page, html_page(made))
     _write(text, markdown_page(made))
     return page, text
+
+
+def _just_removed(reader: Reader, settings: Settings) -> dict[datetime, list[str]]:
+    """Compounds taken off the watchlist whose certificate does not say so yet, by the moment when they were."""
+    found: dict[datetime, list[str]] = {}
+    for one in removed(reader):
+        page, _ = certificate_files(settings.reports, file_slug(one.compound))
+        if page.is_file() and f"No longer watched since {day(one.removed_at)}" not in page.read_text("utf-8"):
+            found.setdefault(one.removed_at, []).append(one.compound)
+    return found
 
 
 def certificate_files(reports: Path, slug: str) -> tuple[Path, Path]:
