@@ -13,13 +13,14 @@ from typing import Literal
 
 from litwatch.cycle import Setup, load_setup
 from litwatch.cycle.alarm import heartbeat_of, overdue
+from litwatch.cycle.notices import Notice, waiting
 from litwatch.deliver import try_connection
 from litwatch.errors import ConfigError, LitwatchError, ServiceError, StoreError
 from litwatch.ids import Pmid
 from litwatch.polite import Patience
 from litwatch.refusals import TERMS
 from litwatch.store import reading
-from litwatch.verdict import undelivered
+from litwatch.verdict import Undelivered, undelivered
 
 Result = Literal["pass", "warn", "fail", "skipped"]
 LOOKED_BACK = timedelta(days=14)
@@ -162,15 +163,28 @@ def _deliveries(setup: Setup) -> Check:
         return Check("deliveries", "skipped", "The database can't be read.")
     if not troubled:
         return Check("deliveries", "pass", f"Every digest of the last {LOOKED_BACK.days} days arrived.")
-    says = " ".join(
-        f"{one.recipient}, {one.digest_id}: {one.status}, {TERMS[one.kind].says if one.kind else 'not accepted'} "
-        f"({one.error.rstrip('.')}), {one.attempts} attempts"
-        f"{f', again after {one.not_before:%Y-%m-%d %H:%M} UTC' if one.not_before else ''}."
-        for one in troubled
-    )
+    says = " ".join(_did_not_arrive(one, one.digest_id) for one in troubled)
     lost = any(one.status != "pending" for one in troubled)
     mend = "`litwatch digest --send` tries what is pending now; docs/delivery.md says what each kind means."
     return Check("deliveries", "fail" if lost else "warn", says, mend)
+
+
+def _did_not_arrive(one: Undelivered | Notice, what: str) -> str:
+    why = TERMS[one.kind].says if one.kind else "not accepted"
+    again = f", again after {one.not_before:%Y-%m-%d %H:%M} UTC" if one.not_before else ""
+    said = one.error.rstrip(".")
+    return f"{one.recipient}, {what}: {one.status}, {why} ({said}), {one.attempts} attempts{again}."
+
+
+def _failure_mails(setup: Setup) -> Check:
+    """Failure mails that did not arrive."""
+    troubled = waiting(setup.settings)
+    if not troubled:
+        return Check("failure mails", "pass", "None waits to be told.")
+    says = " ".join(_did_not_arrive(one, f"“{one.subject}”") for one in troubled)
+    lost = any(one.status != "pending" for one in troubled)
+    mend = "`litwatch digest --send` tries what is pending now; docs/delivery.md says what each kind means."
+    return Check("failure mails", "fail" if lost else "warn", says, mend)
 
 
 def _existing(path: Path) -> Path:
@@ -192,4 +206,5 @@ CHECKS: tuple[tuple[str, Callable[[Setup], Check]], ...] = (
     ("schedule", _schedule),
     ("last run", _last_run),
     ("deliveries", _deliveries),
+    ("failure mails", _failure_mails),
 )

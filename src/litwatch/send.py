@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
 import os
 import re
@@ -69,6 +70,12 @@ def keep(made: EmailMessage, directory: Path) -> Path:
     path = directory / f"{safe_name(name)}.eml"
     write_whole(path, made.as_bytes())
     return path
+
+
+def kept(path: Path) -> EmailMessage:
+    """A message as it was kept, to be offered again as it was."""
+    exact = policy.SMTP.clone(max_line_length=_HEADER_LENGTH, refold_source="none")
+    return email.message_from_bytes(path.read_bytes(), policy=exact)
 
 
 def write_pages(digest: Digest, directory: Path) -> list[Path]:

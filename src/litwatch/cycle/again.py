@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from litwatch.cycle.jobs import run
+from litwatch.cycle.notices import offer_again
 from litwatch.cycle.outcome import Outcome
 from litwatch.cycle.progress import Progress
 from litwatch.cycle.setup import Setup
@@ -27,21 +28,24 @@ def digest(setup: Setup, at: datetime | None = None, *, send: bool = False) -> T
     if not send:
         with reading(database.published) as reader:
             return preview(reader, setup, at or now)
+    failures = offer_again(setup.settings)  # whatever becomes of the store
     with writing(database.path, now) as store:
         runs = store.rows("run_at", LastRun, end=at or now)
         if not runs:
             raise DigestError("there is nothing to tell yet", mend="Run `litwatch run` first.")
         told = tell(store, setup, runs[0].run_id, at or now, send=True)
         store.publish(*database.places)
+    told.receipts += failures
     return told
 
 
 def deliver_due(setup: Setup) -> Told:
-    """Offer the mail whose moment to be tried again has come. The published copy knows whether there is any, so that
-    nothing is opened for writing where there is none."""
+    """Offer the mail whose moment to be tried again has come, that of failures first. The published copy knows whether
+    there is any digest to send, so that nothing is opened for writing where there is none."""
     now = datetime.now(UTC).replace(tzinfo=None)
     database = setup.settings.database
     told = Told()
+    told.receipts += offer_again(setup.settings, due_at=now)
     if not database.published.is_file():
         return told
     with reading(database.published) as reader:

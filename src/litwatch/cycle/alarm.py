@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -17,17 +18,20 @@ from pathlib import Path
 import requests
 
 from litwatch.config import Settings
-from litwatch.deliver import Receipt, deliver
+from litwatch.cycle.notices import offer, offer_again, waiting
+from litwatch.deliver import Receipt
 from litwatch.digest import Digest
 from litwatch.digest.page import environment
 from litwatch.errors import LitwatchError, UsageError
-from litwatch.send import keep, message, write_whole
+from litwatch.send import message, write_whole
 from litwatch.shown import LONGEST_LINE, clean, log
 
 LINES_TOLD = 30
 SECONDS_TO_PING = 10.0
 # A run that is so late did not only wait for another, or for a slow service.
 GRACE = timedelta(hours=6)
+# How long a run from cron stays to tell of its failure: greylisting takes minutes.
+WAITS = (timedelta(minutes=15), timedelta(minutes=45))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,12 @@ def watched(settings: Settings) -> Iterator[Pulse]:
 
 
 @contextmanager
-def sounding(settings: Callable[[], Settings], *, when: bool) -> Iterator[None]:
+def sounding(
+    settings: Callable[[], Settings], *, when: bool, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
     """Around a run that nobody may be looking at (`when`): an error is told by mail, then raised as it is. `settings`
-    is asked again, since the watchlist may be what is wrong."""
+    is asked again, since the watchlist may be what is wrong. A mail that the server does not take now is offered again
+    for an hour, since after cron nobody is left to do it."""
     try:
         yield
     except UsageError:
@@ -100,12 +107,19 @@ def sounding(settings: Callable[[], Settings], *, when: bool) -> Iterator[None]:
     except Exception as error:
         if when:
             with suppress(LitwatchError):
-                tell_of_failure(settings(), reason_of(error))
+                at_hand = settings()
+                tell_of_failure(at_hand, reason_of(error))
+                for wait in WAITS:
+                    if not any(notice.may_pass for notice in waiting(at_hand)):
+                        break
+                    sleep(wait.total_seconds())
+                    offer_again(at_hand)
         raise
 
 
 def tell_of_failure(settings: Settings, reason: str, *, crashed: bool = False) -> list[Receipt]:
-    """Mail that the weekly run failed: why, the last lines of its log, and what stands. Kept in the outbox too.
+    """Mail that the weekly run failed: why, the last lines of its log, and what stands. Kept in the outbox too; what
+    the mail server does not take waits there (notices.py).
 
     `crashed`: it could not note its own end, so that is done here.
     """
@@ -131,10 +145,7 @@ def tell_of_failure(settings: Settings, reason: str, *, crashed: bool = False) -
     notice = Digest(f"failure-{now:%Y-%m-%dT%H%M%S%f}", subject, "", text, None, now.replace(tzinfo=None))
     addresses = settings.digest.failure_recipients or [one.address for one in settings.digest.recipients]
     mails = [message(notice, one, sender=settings.digest.sender, at=now, form="text") for one in addresses]
-    for mail in mails:
-        keep(mail, settings.outbox.directory)
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
-    return deliver(mails, settings.smtp, password)
+    return offer(mails, settings)
 
 
 def overdue(settings: Settings, now: datetime) -> str:

@@ -17,6 +17,7 @@ from litwatch.cycle.around import look_around
 from litwatch.cycle.assess import judge_works, watch
 from litwatch.cycle.deciding import relink
 from litwatch.cycle.files import take_files
+from litwatch.cycle.notices import offer_again
 from litwatch.cycle.outcome import Outcome, finish, opened
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import reconcile
@@ -47,6 +48,8 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
             job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
             store.publish(*setup.settings.database.places)
             _write_beside(store, setup, job)
+        if send:
+            offer_again(setup.settings)
         pulse.status, pulse.note = job.run.status, job.run.note
         pulse.told_somebody = send and job.told.reached_somebody
     return job
