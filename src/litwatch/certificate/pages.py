@@ -58,8 +58,8 @@ def write_certificates(
     changed: Collection[str] | None = None,
 ) -> list[Path]:
     """Write HTML and Markdown for every watched compound, each file in one step; what was there is replaced. `changed`:
-    only for these compounds and for those that have a certificate. One of a compound that was taken off the watchlist is
-    written once more, with that at its top, and stays. Returns the files. Raises LitwatchError when one can't be
+    only for these compounds and for those that have a certificate. One of a compound that was taken off the watchlist
+    is written once more, with that at its top, and stays. Returns the files. Raises LitwatchError when one can't be
     written."""
     written: list[Path] = []
     for row in table(reader):
