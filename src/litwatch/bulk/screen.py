@@ -1,17 +1,33 @@
-"""One PubMed file screened for the watched compounds."""
+"""One PubMed file screened for the watched compounds.
+
+Bytes are searched for the pieces of names (sought.py) and for places that must be read as text (unlike.py); only the
+citations that the search lets through are parsed, and the parser and the matcher of everything else decide. Files that
+the search does not understand are parsed whole.
+"""
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
+from isal import igzip, isal_zlib
+
+from litwatch.bulk.blocks import Blocks, layout
+from litwatch.bulk.search import Search
 from litwatch.classify.text import mentions
 from litwatch.config import Watchlist
 from litwatch.errors import DocumentError
 from litwatch.names import Matcher
-from litwatch.parse import Deletion, Record, Reject, read_file
+from litwatch.parse import Deletion, Parsed, Record, Reject, read_file, read_pubmed_xml
+
+# A prolog is shorter.
+_HEAD = 65_536
 
 
 @dataclass(slots=True)
@@ -37,18 +53,22 @@ class Screen:
     def __init__(self, watchlist: Watchlist) -> None:
         self._watchlist = watchlist
         self._matcher = Matcher(watchlist)
+        self._search = Search(watchlist)
 
     def __reduce__(self) -> tuple[type[Screen], tuple[Watchlist]]:
         return Screen, (self._watchlist,)
+
+    @property
+    def engine_name(self) -> str:
+        """What searches the bytes."""
+        return self._search.engine_name
 
     def file(self, path: Path, asked: Collection[int] = ()) -> Screened:
         """`asked`: PMIDs whose records are wanted even where they name no compound, since they are stored."""
         found = Screened()
         try:
-            for item in read_file(path):
+            for item in self._read(path, asked, found.pmids):
                 if isinstance(item, Record):
-                    found.citation_count += 1
-                    found.pmids.append(item.pubmed_id)
                     if item.pubmed_id in asked or mentions(item, self._matcher):
                         found.records.append(item)
                 elif isinstance(item, Deletion):
@@ -56,5 +76,48 @@ class Screen:
                 else:
                     found.rejects.append(item)
         except DocumentError as error:
-            found.problem = error.line()
+            found.problem = DocumentError(error.what, where=str(path), mend=error.mend).line()
+        found.citation_count = len(found.pmids)
         return found
+
+    def _read(self, path: Path, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
+        with _opened(path) as stream:
+            shape = layout(stream.peek(_HEAD)[:_HEAD])  # type: ignore[attr-defined]  # typing.BinaryIO lacks it
+            if shape is not None:
+                yield from self._searched(Blocks(stream, shape.elements), shape.root, asked, pmids)
+                return
+        for item in read_file(path):
+            if isinstance(item, Record):
+                pmids.append(item.pubmed_id)
+            yield item
+
+    def _searched(self, blocks: Blocks, root: bytes, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
+        is_begun = False
+        for buffer, end in blocks:
+            is_begun = True
+            for citation in self._search.block(buffer, end, blocks.elements, pmids, asked):
+                yield from _parsed(root, citation)
+        # What follows the citations: DeleteCitation, and whether the document is whole.
+        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest) if is_begun else blocks.rest)
+
+
+def _parsed(root: bytes, citation: bytes) -> Iterator[Parsed]:
+    """A citation as the parser reads it in its file; one that is broken is a reject, as the search went past it."""
+    try:
+        yield from read_pubmed_xml(b"<%b>%b</%b>" % (root, citation, root))
+    except DocumentError as error:
+        yield Reject(error.what, None, citation[:300].decode("utf-8", "replace"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file unpacked. Raises DocumentError where it can't be read to its end."""
+    try:
+        with path.open("rb") as plain:
+            packed = plain.read(2) == b"\x1f\x8b"
+        with igzip.open(path) if packed else path.open("rb") as stream:
+            yield cast(BinaryIO, stream)
+    except (EOFError, gzip.BadGzipFile, zlib.error, isal_zlib.error):
+        raise DocumentError("the gzip file is cut or damaged", mend="Fetch it again.") from None
+    except OSError as error:
+        raise DocumentError(f"can't be read ({error.strerror})", mend="Mend its rights.") from None

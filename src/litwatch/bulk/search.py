@@ -1,0 +1,194 @@
+"""Blocks of bytes in, the citations that may name a watched compound out. It errs on one side: none is lost.
+
+A hit counts when the piece stands alone and its field, read as text, holds the whole name.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Collection, Sequence
+
+from litwatch.bulk.accents import Accents
+from litwatch.bulk.engine import Expression, Hits, engine
+from litwatch.bulk.sought import Literal, sought
+from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
+from litwatch.config import Watchlist
+from litwatch.spelling import folded
+
+# Markup and blanks within a name: what is read around a place that is unlike its text, beside the longest literal, bytes.
+_AROUND = 64
+# A citation's own PMID comes first in it; those of other papers stand elsewhere.
+_OWN_PMID = rb"<(?:MedlineCitation|BookDocument)(?:[ \t\r\n][^>]*)?>[ \t\r\n]*<PMID(?:[ \t\r\n][^>]*)?>"
+_FIELDS = frozenset(name.encode() for name in FIELDS)
+_INLINE = frozenset((b"i", b"b", b"u", b"sub", b"sup", b"DispFormula"))
+_TAG_NAME = re.compile(rb"<(/?)([A-Za-z]+)")
+_LESS = ord("<")
+_ALNUM = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_PLURAL = frozenset(b"sS")
+_ASKED = -1
+_REMEMBERED = 200_000
+# Letters or digits, and what may stand between them and the next piece; none where they could go on before.
+_PIECE_BEFORE = re.compile(
+    rb"(?:(?<=[\x00-\x2f\x3a\x3c-\x3d\x3f-\x40\x5b-\x60\x7b-\x7f])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9]))"
+    rb"([A-Za-z]+|[0-9]+)(?:[ /.,-]|[^\x00-\x7f]|<[^<>]*>)*[A-Za-z0-9]\Z"
+)
+_PIECE = re.compile(rb"([A-Za-z]+?(?=s?(?:[^A-Za-z<&\x80-\xff]|\Z))|[0-9]+(?![0-9<&\x80-\xff]))")
+
+
+class Search:
+    """Compiled once for a watchlist; the same for every block."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        looked_for = sought(watchlist)
+        self._literals = looked_for.literals
+        self._pieces = looked_for.pieces
+        self._accents = Accents(looked_for.pieces.split())
+        unlike = places(looked_for.kinds, looked_for.parted)
+        self._engine = engine(
+            [
+                *(Expression(one.text, is_caseless=True, is_literal=not one.is_regex) for one in self._literals),
+                Expression(_OWN_PMID, is_caseless=False),
+                *(Expression(one.expression, one.is_caseless, one.is_literal) for one in unlike),
+            ]
+        )
+        self._pmid = len(self._literals)
+        self._unlike = unlike
+        self._firsts, self._seconds = looked_for.firsts, looked_for.seconds
+        self._around = _AROUND + max((len(one.text) for one in self._literals), default=0)
+        self._known: dict[tuple[bytes, bytes, bool], bool] = {}
+
+    @property
+    def engine_name(self) -> str:
+        """What searches: Hyperscan, or what stands in for it."""
+        return self._engine.name
+
+    def block(
+        self, buffer: bytearray, end: int, elements: Sequence[bytes], pmids: array[int], asked: Collection[int]
+    ) -> list[bytes]:
+        """The citations of `buffer[:end]` that may name a compound or whose PMID was `asked` for, in their order.
+        `elements`: names of a citation's element. The PMID of each citation is added to `pmids`."""
+        hits: Hits = []
+        self._engine.find(buffer, end, hits)
+        spots: list[tuple[int, int]] = []
+        odd: list[int] = []
+        own: list[int] = []
+        literals, own_pmid = self._literals, self._pmid
+        for which, stop in hits:
+            if which < own_pmid:
+                if _stands_alone(literals[which], buffer, end, stop):
+                    spots.append((stop, which))
+            elif which == own_pmid:
+                own.append(stop)
+            elif self._could_be(self._unlike[which - own_pmid - 1], buffer, stop):
+                odd.append(stop)
+        for stop in own:
+            pmid = _number(buffer, stop)
+            if pmid is not None:
+                pmids.append(pmid)
+                if pmid in asked:
+                    spots.append((stop, _ASKED))
+        odd += (at + 1 for at in self._accents.find(buffer, end) if self._continues(buffer, at, at, has_accent=True))
+        if odd:
+            spots += self._as_text(buffer, end, odd)
+        return self._cut(buffer, end, elements, sorted(spots))
+
+    def _could_be(self, place: Place, buffer: bytearray, stop: int) -> bool:
+        """Whether a name could be at the place that ends at `stop`, told cheaply."""
+        if place.is_accent:
+            return self._continues(buffer, stop - 3, stop - 3, has_accent=True)
+        if place.is_cut:
+            return self._continues(buffer, buffer.rfind(b"<", 0, stop), stop - 1, has_accent=False)
+        if place.is_pair:
+            first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
+            second = _PIECE.match(buffer, stop - 1)
+            return (first is None or first.group(1).lower() in self._firsts) and (
+                second is None or second.group(1).lower() in self._seconds
+            )
+        return True
+
+    def _continues(self, buffer: bytearray, stop: int, start: int, *, has_accent: bool) -> bool:
+        """Whether a piece could go on from before `stop` to `start`; told once for the letters around."""
+        before, after = bytes(buffer[max(0, stop - 8) : stop]), bytes(buffer[start : start + 12])
+        known = self._known.get((before, after, has_accent))
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = could_be_in(self._pieces, before, after, has_accent=has_accent)
+            self._known[before, after, has_accent] = known
+        return known
+
+    def _as_text(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int]]:
+        """Hits in the text around places that are unlike it, at these places."""
+        cuts = CUT.join(bytes(buffer[max(0, stop - self._around) : min(end, stop + self._around)]) for stop in odd)
+        text = as_text(cuts).encode()
+        hits: Hits = []
+        self._engine.find(text, len(text), hits)
+        return [
+            (odd[text.count(CUT, 0, stop)], which)
+            for which, stop in hits
+            if which < self._pmid and _stands_alone(self._literals[which], text, len(text), stop)
+        ]
+
+    def _cut(
+        self, buffer: bytearray, end: int, elements: Sequence[bytes], spots: Sequence[tuple[int, int]]
+    ) -> list[bytes]:
+        found: list[bytes] = []
+        taken = 0
+        for at, which in spots:
+            if at <= taken or not (which == _ASKED or _names(buffer, end, at, self._literals[which])):
+                continue
+            start, stop = _citation(buffer, end, elements, at)
+            if start >= 0:
+                found.append(bytes(buffer[start:stop]))
+                taken = stop
+        return found
+
+
+def _stands_alone(literal: Literal, buffer: bytes | bytearray, end: int, stop: int) -> bool:
+    """No letter or digit beside it that would make it another word; the s of a plural may follow."""
+    if literal.is_regex:
+        return True
+    before = stop - len(literal.text) - 1
+    if before >= 0 and buffer[before] in literal.before:
+        return False
+    if stop >= end or buffer[stop] not in literal.after:
+        return True
+    return literal.is_plural and buffer[stop] in _PLURAL and (stop + 1 >= end or buffer[stop + 1] not in _ALNUM)
+
+
+def _number(buffer: bytearray, start: int) -> int | None:
+    text = buffer[start : start + 8]
+    if buffer[start + 8] != _LESS or not text.isdigit():  # most have eight digits
+        text = buffer[start : buffer.find(b"<", start, start + 40)].strip()
+    return int(text) if text.isdigit() and len(text) <= 9 else None
+
+
+def _citation(buffer: bytearray, end: int, elements: Sequence[bytes], at: int) -> tuple[int, int]:
+    """Where the citation around a place starts and ends; a start of -1 where the place is in none."""
+    start, close = -1, b""
+    for name in elements:
+        for bracket in (b">", b" "):
+            begun = buffer.rfind(b"<%b%b" % (name, bracket), max(start, 0), at)
+            if begun >= 0:
+                start, close = begun, b"</%b>" % name
+    stop = buffer.find(close, start, end) + len(close) if start >= 0 else at
+    return (start, stop) if at <= stop else (-1, at)
+
+
+def _names(buffer: bytearray, end: int, at: int, literal: Literal) -> bool:
+    """The place is in a field that counts, and the field holds a name that the literal stands for."""
+    opened = at
+    while True:
+        opened = buffer.rfind(b"<", 0, opened)
+        tag = _TAG_NAME.match(buffer, opened, opened + 40) if opened >= 0 else None
+        if tag is None or tag.group(2) not in _INLINE:
+            break
+    if tag is None or tag.group(1) or tag.group(2) not in _FIELDS:
+        return False
+    text_start = buffer.find(b">", opened, end) + 1
+    if at <= text_start:
+        return True  # in an attribute, as a section's label: the parser decides
+    closed = buffer.find(b"</%b>" % tag.group(2), text_start, end)
+    text = folded(" ".join(plain_text(bytes(buffer[text_start:closed])).split()))
+    return any(one.search(text) for one in literal.names)
