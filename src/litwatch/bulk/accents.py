@@ -47,10 +47,9 @@ class Accents:
     def __init__(self, pieces: Iterable[str]) -> None:
         self._known = np.zeros((_LETTERS + 1,) * 5, dtype=bool)
         for piece in pieces:
-            for form in (piece, f"{piece}s"):
-                run = [_END, _END, *map(_number, form), _END, _END]
-                for at in range(2, len(run) - 2):
-                    self._known[tuple(run[at - 2 : at + 3])] = True
+            run = [_END, _END, *map(_number, piece), _END, _END]
+            for at in range(2, len(run) - 2):
+                self._known[tuple(run[at - 2 : at + 3])] = True
 
     def find(self, buffer: bytearray, end: int) -> list[int]:
         """Where an accented letter begins that could be in a piece, of `buffer[:end]`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
 from litwatch.bulk.accents import Accents
@@ -31,7 +32,7 @@ _REMEMBERED = 200_000
 # Letters or digits, and what may stand between them and the next piece; none where they could go on before.
 _PIECE_BEFORE = re.compile(
     rb"(?:(?<=[\x00-\x2f\x3a\x3c-\x3d\x3f-\x40\x5b-\x60\x7b-\x7f])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9]))"
-    rb"([A-Za-z]+|[0-9]+)(?:[ /.,-]|[^\x00-\x7f]|<[^<>]*>)*[A-Za-z0-9]\Z"
+    rb"([A-Za-z]+|[0-9]+)(?:[ /.,\t\n\r-]|[^\x00-\x7f]|<[^<>]*>)*[A-Za-z0-9]\Z"
 )
 _PIECE = re.compile(rb"([A-Za-z]+?(?=s?(?:[^A-Za-z<&\x80-\xff]|\Z))|[0-9]+(?![0-9<&\x80-\xff]))")
 
@@ -44,7 +45,9 @@ class Search:
         self._literals = looked_for.literals
         self._pieces = looked_for.pieces
         self._accents = Accents(looked_for.pieces.split())
-        unlike = places(looked_for.kinds, looked_for.parted)
+        unlike = places(
+            looked_for.kinds, looked_for.parted, beyond_ascii=any(one.is_regex for one in self._literals)
+        )
         self._engine = engine(
             [
                 *(Expression(one.text, is_caseless=True, is_literal=not one.is_regex) for one in self._literals),
@@ -102,8 +105,8 @@ class Search:
         if place.is_pair:
             first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
             second = _PIECE.match(buffer, stop - 1)
-            return (first is None or first.group(1).lower() in self._firsts) and (
-                second is None or second.group(1).lower() in self._seconds
+            return (first is None or _ends_with(first.group(1).lower(), self._firsts)) and (
+                second is None or _begins_with(second.group(1).lower(), self._seconds)
             )
         return True
 
@@ -124,8 +127,9 @@ class Search:
         text = as_text(cuts).encode()
         hits: Hits = []
         self._engine.find(text, len(text), hits)
+        ends = [match.start() for match in re.finditer(CUT, text)] if hits else []
         return [
-            (odd[text.count(CUT, 0, stop)], which)
+            (odd[bisect_left(ends, stop)], which)
             for which, stop in hits
             if which < self._pmid and _stands_alone(self._literals[which], text, len(text), stop)
         ]
@@ -155,6 +159,15 @@ def _stands_alone(literal: Literal, buffer: bytes | bytearray, end: int, stop: i
     if stop >= end or buffer[stop] not in literal.after:
         return True
     return literal.is_plural and buffer[stop] in _PLURAL and (stop + 1 >= end or buffer[stop + 1] not in _ALNUM)
+
+
+def _ends_with(run: bytes, pieces: frozenset[bytes]) -> bool:
+    """Pieces of a code may follow each other with nothing between."""
+    return any(run[at:] in pieces for at in range(len(run)))
+
+
+def _begins_with(run: bytes, pieces: frozenset[bytes]) -> bool:
+    return any(run[:at] in pieces for at in range(1, len(run) + 1))
 
 
 def _number(buffer: bytearray, start: int) -> int | None:

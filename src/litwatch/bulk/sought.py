@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from string import ascii_letters
 
 from litwatch.config import Watchlist
 from litwatch.spelling import bases_of, folded, is_stereo, number_forms, pattern_of, pieces_of
@@ -51,7 +52,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """pieces: all that the literals are made of, in lower case, for places where a letter bears an accent or a tag cuts a
+    """pieces: all that the literals are made of and their plurals, in lower case, for places where a letter bears an accent or a tag cuts a
     word; each between two line breaks, a tab in place of the second where digits must follow. kinds: of the pieces that
     are looked for together, "ld" for letters and digits. firsts, seconds: these pieces in lower case, and a number's last
     and first digits as its thousands may be parted. parted: what stands before white space that parts a literal."""
@@ -101,6 +102,7 @@ def sought(watchlist: Watchlist) -> Sought:
     pairs = [[piece.lower().encode() for piece in part] for part in parts if len(part) == 2]
     others = {piece.lower() for part in parts for piece in (part[1:] if _kinds(part) == "ld" else part)}
     others.update(run.lower() for form, _, _ in chosen for run in _runs(form))
+    others.update([f"{piece}s" for piece in others if piece.isalpha()])
     parted = {one for part in parts for one in _parted(part)}
     return Sought(
         literals=tuple(Literal(*key, tuple(dict.fromkeys(names))) for key, names in found.items()),
@@ -194,11 +196,23 @@ def _number_forms(piece: str) -> tuple[str, ...]:
     return tuple(f"{piece[:-3]}{joint}{piece[-3:]}" for joint in _THOUSANDS)
 
 
-@cache
 def _any_case(character: str) -> str:
-    """A letter beyond ASCII in every form that the matcher takes for it, as a regular expression over UTF-8."""
-    like = re.compile(re.escape(character), re.IGNORECASE)
-    forms = {character, character.upper(), character.lower()}
-    forms |= {chr(point) for point in range(_FIRST_NON_ASCII, _LAST_LETTER) if like.fullmatch(folded(chr(point)))}
-    single = sorted(form for form in forms if len(form) == 1)
-    return "(?:" + "|".join("".join(rf"\x{byte:02x}" for byte in form.encode()) for form in single) + ")"
+    """A letter in every form that the matcher takes for it, as a regular expression over UTF-8."""
+    forms = sorted({character, *_same_letters().get(_letter(character), ())})
+    return "(?:" + "|".join("".join(rf"\x{byte:02x}" for byte in form.encode()) for form in forms) + ")"
+
+
+@cache
+def _same_letters() -> dict[str, list[str]]:
+    """All letters by what they are without accent and case."""
+    found: dict[str, list[str]] = {}
+    for character in map(chr, range(_FIRST_NON_ASCII, _LAST_LETTER)):
+        if character.isalpha():
+            found.setdefault(_letter(character), []).append(character)
+    for character in ascii_letters:
+        found.setdefault(character.lower(), []).append(character)
+    return found
+
+
+def _letter(character: str) -> str:
+    return folded(character).casefold()

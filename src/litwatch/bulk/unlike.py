@@ -26,9 +26,10 @@ _RARE = rb"(?:\xc2[\x85\xa0\xad]|\xe1\x9a\x80|\xe2\x80[\x80-\x95\xa8-\xaf]|\xe2\
 # Stands between pieces of bytes that are read as text together; no XML holds it.
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
-_TAG = re.compile(r"<[^<>\x02]*>")
+_MARKUP = str.maketrans(dict.fromkeys('<>"=', " "))
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _BLANKS = re.compile(r"\s{2,}|[^\S ]")
+_JOINTS = re.compile(r"(?<=[^\W_])[ /.,-]{1,2}(?=[^\W_])")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS_LAST, _LETTERS_FIRST = re.compile(r"([a-z]*)\Z"), re.compile(r"\A([a-z]*)")
 _DIGIT_OR_MARKUP = "0123456789<&"
@@ -49,8 +50,9 @@ class Place:
     is_literal: bool = False
 
 
-def places(pairs: Iterable[str], parted: Iterable[bytes]) -> tuple[Place, ...]:
-    """Where to read text instead of bytes, for Sought.pairs and Sought.parted."""
+def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool) -> tuple[Place, ...]:
+    """Where to read text instead of bytes, for Sought.kinds and Sought.parted, and whether letters `beyond_ascii` are
+    looked for."""
     found = [
         Place(rb"\xe1[\xb8-\xbb][\x80-\xbf]|\xe2\x84[\xaa\xab]", is_accent=True),  # all others: accents.py
         Place(rb"[a-z]" + _INLINE + rb"[a-z]", is_caseless=True, is_cut=True),
@@ -62,10 +64,12 @@ def places(pairs: Iterable[str], parted: Iterable[bytes]) -> tuple[Place, ...]:
         Place(rb"[ /.,-][\t\n\r]|[/.,-]  "),
         *(Place(before + blank, is_caseless=True, is_literal=True) for before in parted for blank in _BLANK),
     ]
+    if beyond_ascii:
+        found.append(Place(rb"[\x80-\xff]" + _INLINE + rb"|" + _INLINE + rb"[\x80-\xff]"))
     of_kind = {"l": rb"[a-z]", "d": rb"[0-9]"}
     for kinds in sorted(pairs):
         here, there = of_kind[kinds[0]], of_kind[kinds[1]]
-        some = rb"(?:" + _RARE + rb"|" + _JOINT + rb"){0,2}"
+        some = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-]){0,2}"
         found.append(Place(here + some + _INLINE + some + there, is_caseless=True, is_pair=True))
         # One by one: in one expression with repeats they halve the speed of all.
         for joint in (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE):
@@ -76,9 +80,9 @@ def places(pairs: Iterable[str], parted: Iterable[bytes]) -> tuple[Place, ...]:
 
 
 def as_text(markup: bytes) -> str:
-    """Bytes of a file, cut anywhere, as the text that the matcher would see: no tag, no reference, no accent, plain
-    blanks and hyphens."""
-    return _BLANKS.sub(" ", _BEYOND_ASCII.sub(_plain, plain_text(markup)))
+    """Bytes of a file, cut anywhere, as the text that the matcher would see: no tag, no reference, no accent; what may
+    join two pieces is one blank."""
+    return _JOINTS.sub(" ", _BLANKS.sub(" ", _BEYOND_ASCII.sub(_plain, plain_text(markup))))
 
 
 def _plain(beyond: re.Match[str]) -> str:
@@ -91,10 +95,10 @@ def _plain_characters(text: str) -> str:
 
 
 def plain_text(markup: bytes) -> str:
-    """Tags within text dropped, others a blank; references replaced."""
+    """Tags within text dropped, references replaced; of other tags the words stay, since a section's label is text."""
     text = markup.decode("utf-8", "ignore")
     if "<" in text:
-        text = _TAG.sub(" ", _TAG_IN_TEXT.sub("", text))
+        text = _TAG_IN_TEXT.sub("", text).translate(_MARKUP)
     if "&" in text:
         text = _REFERENCE.sub(_character, text)
         for name, character in _NAMED:
@@ -124,7 +128,7 @@ def could_be_in(pieces: str, before: bytes, after: bytes, *, has_accent: bool) -
     if len(rest) >= 2 or _hides(right[len(rest) : len(rest) + 1]):
         return f"{start}{run[-2:]}{letter}{rest[:2]}" in pieces
     whole = f"{start}{run[-2:]}{letter}{rest}"
-    if f"{whole}\n" in pieces or (whole.endswith("s") and f"{whole[:-1]}\n" in pieces):
+    if f"{whole}\n" in pieces:
         return True
     follows = right[len(rest) :]
     return f"{whole}\t" in pieces and (not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP))
