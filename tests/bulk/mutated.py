@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from litwatch.config import Compound, CompoundName, Topic, Watchlist
-from litwatch.spelling import BLANKS, HYPHENS, spellings
+from litwatch.spelling import HYPHENS, spellings
 
 PROLOG = (
-    b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January '
-    b'2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'
+    b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, '
+    b'1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'
 )
 END = b"</PubmedArticleSet>\n"
 # Names of every shape: made up but for the well-known ones, whose spelling is what is tested.
@@ -167,8 +167,16 @@ PLACES = (
     _in(rb"<NameOfSubstance[^>]*>(.*?)</NameOfSubstance>"),
     _in(rb"<DescriptorName[^>]*>(.*?)</DescriptorName>"),
     _as_label,
-    _added(b"</MedlineCitation>", b'<OtherAbstract Type="Publisher" Language="spa"><AbstractText>', b"</AbstractText></OtherAbstract>"),
-    _added(b"</MedlineCitation>", b'<SupplMeshList><SupplMeshName Type="Protocol" UI="C1">', b"</SupplMeshName></SupplMeshList>"),
+    _added(
+        b"</MedlineCitation>",
+        b'<OtherAbstract Type="Publisher" Language="spa"><AbstractText>',
+        b"</AbstractText></OtherAbstract>",
+    ),
+    _added(
+        b"</MedlineCitation>",
+        b'<SupplMeshList><SupplMeshName Type="Protocol" UI="C1">',
+        b"</SupplMeshName></SupplMeshList>",
+    ),
     # Where a name does not count.
     _in(rb"<Affiliation>(.*?)</Affiliation>"),
     _in(rb"<LastName>(.*?)</LastName>"),
@@ -176,5 +184,3 @@ PLACES = (
     _added(b"</PubmedData>", b"<ReferenceList><Reference><Citation>", b"</Citation></Reference></ReferenceList>"),
     _added(b"</MedlineCitation>", b"<CoiStatement>", b"</CoiStatement>"),
 )  # fmt: skip
-
-assert BLANKS

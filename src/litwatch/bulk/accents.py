@@ -1,7 +1,7 @@
 """Letters with an accent that could stand in a watched name, found in a block at the speed of numpy.
 
-Accents are many (in the names of authors above all) and those in a watched name are rare. Of each, the two letters before
-and after tell: only where the five stand together in a piece that is looked for could there be a name.
+Accents are many (in the names of authors above all), and those in a watched name are rare. Of each, the two letters
+before and after tell: only where the five stand together in a piece that is looked for could there be a name.
 """
 
 from __future__ import annotations

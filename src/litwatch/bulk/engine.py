@@ -1,7 +1,7 @@
 """Many expressions found in one pass over bytes: by Hyperscan, or where it has no wheel by what there is.
 
 Hyperscan ("Hyperscan: A Fast Multi-pattern Regex Matcher for Modern CPUs", Wang et al., NSDI 2019) comes as a wheel for
-Linux, macOS on arm64 and Windows. Elsewhere pyproject.toml installs ahocorasick_rs instead: the same is found, more slowly.
+Linux, macOS on arm64 and Windows. Elsewhere Aho-Corasick and `re` find the same, more slowly.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 Hits = list[tuple[int, int]]
 
@@ -49,7 +49,7 @@ class _Hyperscan:
             (hyperscan.HS_FLAG_CASELESS if one.is_caseless else 0) | (0 if one.is_literal else hyperscan.HS_FLAG_DOTALL)
             for one in expressions
         ]
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)  # its stubs know no memoryview
         self._database.compile(
             expressions=[re.escape(one.text) if one.is_literal else one.text for one in expressions],
             ids=list(range(len(expressions))),

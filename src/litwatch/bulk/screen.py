@@ -10,13 +10,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from isal import igzip, isal_zlib
+from isal.igzip import IGzipFile
+from isal.igzip_lib import IsalError
 
 from litwatch.bulk.blocks import Blocks, layout
 from litwatch.bulk.search import Search
@@ -28,6 +29,8 @@ from litwatch.parse import Deletion, Parsed, Record, Reject, read_file, read_pub
 
 # A prolog is shorter.
 _HEAD = 65_536
+_DAMAGED: tuple[type[Exception], ...] = (EOFError, gzip.BadGzipFile, zlib.error, cast(type[Exception], IsalError))
+_unpacked: Callable[[Path], Any] = IGzipFile  # it has no types
 
 
 @dataclass(slots=True)
@@ -115,9 +118,9 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as plain:
             packed = plain.read(2) == b"\x1f\x8b"
-        with igzip.open(path) if packed else path.open("rb") as stream:
+        with _unpacked(path) if packed else path.open("rb") as stream:
             yield cast(BinaryIO, stream)
-    except (EOFError, gzip.BadGzipFile, zlib.error, isal_zlib.error):
+    except _DAMAGED:
         raise DocumentError("the gzip file is cut or damaged", mend="Fetch it again.") from None
     except OSError as error:
         raise DocumentError(f"can't be read ({error.strerror})", mend="Mend its rights.") from None

@@ -15,10 +15,11 @@ from litwatch.bulk.engine import Expression, Hits, engine
 from litwatch.bulk.sought import Literal, sought
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
 from litwatch.config import Watchlist
-from litwatch.spelling import folded
 
-# Markup and blanks within a name: what is read around a place that is unlike its text, beside the longest literal, bytes.
+# What is read around a place that is unlike its text, in bytes, beside the longest literal: markup and blanks.
 _AROUND = 64
+# How far from its literal a name may reach, beside four bytes for each of its letters.
+_REACH = 200
 # A citation's own PMID comes first in it; those of other papers stand elsewhere.
 _OWN_PMID = rb"<(?:MedlineCitation|BookDocument)(?:[ \t\r\n][^>]*)?>[ \t\r\n]*<PMID(?:[ \t\r\n][^>]*)?>"
 _FIELDS = frozenset(name.encode() for name in FIELDS)
@@ -45,9 +46,7 @@ class Search:
         self._literals = looked_for.literals
         self._pieces = looked_for.pieces
         self._accents = Accents(looked_for.pieces.split())
-        unlike = places(
-            looked_for.kinds, looked_for.parted, beyond_ascii=any(one.is_regex for one in self._literals)
-        )
+        unlike = places(looked_for.kinds, looked_for.parted, beyond_ascii=any(one.is_regex for one in self._literals))
         self._engine = engine(
             [
                 *(Expression(one.text, is_caseless=True, is_literal=not one.is_regex) for one in self._literals),
@@ -58,6 +57,8 @@ class Search:
         self._pmid = len(self._literals)
         self._unlike = unlike
         self._firsts, self._seconds = looked_for.firsts, looked_for.seconds
+        longest = max((len(name.text) for one in watchlist.compounds for name in one.names), default=0)
+        self._reach = _REACH + 4 * longest
         self._around = _AROUND + max((len(one.text) for one in self._literals), default=0)
         self._known: dict[tuple[bytes, bytes, bool], bool] = {}
 
@@ -140,7 +141,7 @@ class Search:
         found: list[bytes] = []
         taken = 0
         for at, which in spots:
-            if at <= taken or not (which == _ASKED or _names(buffer, end, at, self._literals[which])):
+            if at <= taken or not (which == _ASKED or _names(buffer, end, at, self._literals[which], self._reach)):
                 continue
             start, stop = _citation(buffer, end, elements, at)
             if start >= 0:
@@ -189,8 +190,8 @@ def _citation(buffer: bytearray, end: int, elements: Sequence[bytes], at: int) -
     return (start, stop) if at <= stop else (-1, at)
 
 
-def _names(buffer: bytearray, end: int, at: int, literal: Literal) -> bool:
-    """The place is in a field that counts, and the field holds a name that the literal stands for."""
+def _names(buffer: bytearray, end: int, at: int, literal: Literal, reach: int) -> bool:
+    """The place is in a field that counts, and near it a name stands that the literal is looked for."""
     opened = at
     while True:
         opened = buffer.rfind(b"<", 0, opened)
@@ -203,5 +204,6 @@ def _names(buffer: bytearray, end: int, at: int, literal: Literal) -> bool:
     if at <= text_start:
         return True  # in an attribute, as a section's label: the parser decides
     closed = buffer.find(b"</%b>" % tag.group(2), text_start, end)
-    text = folded(" ".join(plain_text(bytes(buffer[text_start:closed])).split()))
+    near = slice(max(text_start, at - reach), min(closed, at + reach) if closed >= 0 else end)
+    text = plain_text(bytes(buffer[near])).strip()
     return any(one.search(text) for one in literal.names)

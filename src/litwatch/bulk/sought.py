@@ -22,8 +22,8 @@ from litwatch.spelling import bases_of, folded, is_stereo, number_forms, pattern
 RARE_LETTERS, RARE_DIGITS = 5, 5
 # A code holds no word of a language: fewer letters will do.
 RARE_LETTERS_OF_CODE = 4
-# What joins the pieces of a code (spelling.pattern_of), and stands between the thousands of a number, where it is common
-# between a letter and a digit; whatever else may stand there is rare, and a place to be read as text (unlike.py).
+# What joins the pieces of a code and the thousands of a number (spelling.pattern_of), where it is common between a
+# letter and a digit; whatever else may stand there is rare, and a place to be read as text (unlike.py).
 _JOINTS = ("", " ", "-", "/", ".", ",")
 _BETWEEN_COMMON = (*_JOINTS, ", ", ". ")
 _BETWEEN = tuple(dict.fromkeys(one + other for one in _JOINTS for other in _JOINTS))
@@ -38,8 +38,8 @@ _ALNUM = _LETTERS | _DIGITS
 class Literal:
     """Bytes to look for, whatever their case, and the names that they may stand for.
 
-    before, after: bytes that may not stand beside; where it `is_plural`, an s that ends the word may. is_regex: `text` is
-    a regular expression, for letters beyond ASCII. names: what finds, in a text, the names that hold it.
+    before, after: bytes that may not stand beside; where it `is_plural`, an s that ends the word may. is_regex: `text`
+    is a regular expression, for letters beyond ASCII. names: what finds, in a text, the names that hold it.
     """
 
     text: bytes
@@ -52,10 +52,11 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """pieces: all that the literals are made of and their plurals, in lower case, for places where a letter bears an accent or a tag cuts a
-    word; each between two line breaks, a tab in place of the second where digits must follow. kinds: of the pieces that
-    are looked for together, "ld" for letters and digits. firsts, seconds: these pieces in lower case, and a number's last
-    and first digits as its thousands may be parted. parted: what stands before white space that parts a literal."""
+    """pieces: all that the literals are made of and their plurals, in lower case, for places where a letter bears an
+    accent or a tag cuts a word; each between two line breaks, a tab in place of the second where digits must follow.
+    kinds: of the pieces that are looked for together, "ld" for letters and digits. firsts, seconds: these pieces in
+    lower case, and a number's last and first digits as its thousands may be parted. parted: what stands before white
+    space that parts a literal."""
 
     literals: tuple[Literal, ...]
     pieces: str

@@ -1,8 +1,8 @@
 """Places of a PubMed file where the bytes are unlike the text that a reader sees, and how such a place is read as text.
 
 A name cut by a tag (`flu<i>oxetine</i>`), written with a character reference or an accent, or parted by a blank that is
-not a plain one, is no run of bytes. The expressions here find every such place that could hold a name. They are made for
-a compiled matcher: anchored at what is rare. Markup is what PubMed's DTD allows within text.
+not a plain one, is no run of bytes. The expressions here find every such place that could hold a name. They are made
+for a compiled matcher: anchored at what is rare. Markup is what PubMed's DTD allows within text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RARE = rb"(?:\xc2[\x85\xa0\xad]|\xe1\x9a\x80|\xe2\x80[\x80-\x95\xa8-\xaf]|\xe2\
 # Stands between pieces of bytes that are read as text together; no XML holds it.
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
-_MARKUP = str.maketrans(dict.fromkeys('<>"=', " "))
+_MARKUP = re.compile(r'[<>"=]')
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _BLANKS = re.compile(r"\s{2,}|[^\S ]")
 _JOINTS = re.compile(r"(?<=[^\W_])[ /.,-]{1,2}(?=[^\W_])")
@@ -72,8 +72,8 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
         some = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-]){0,2}"
         found.append(Place(here + some + _INLINE + some + there, is_caseless=True, is_pair=True))
         # One by one: in one expression with repeats they halve the speed of all.
-        for joint in (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE):
-            found.append(Place(here + joint + there, is_caseless=True, is_pair=True))
+        joints = (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE)
+        found += (Place(here + joint + there, is_caseless=True, is_pair=True) for joint in joints)
         if kinds == "ld":  # of other kinds all joints are literals (sought.py)
             found.append(Place(here + rb"(?:[/-][ /.,-]|[ .,][/.,-])" + there, is_caseless=True, is_pair=True))
     return tuple(found)
@@ -82,7 +82,20 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
 def as_text(markup: bytes) -> str:
     """Bytes of a file, cut anywhere, as the text that the matcher would see: no tag, no reference, no accent; what may
     join two pieces is one blank."""
-    return _JOINTS.sub(" ", _BLANKS.sub(" ", _BEYOND_ASCII.sub(_plain, plain_text(markup))))
+    return _JOINTS.sub(" ", plain_text(markup))
+
+
+def plain_text(markup: bytes) -> str:
+    """No tag within text, no reference, no accent, one hyphen, single blanks. Of other tags the words stay, since a
+    section's label is text."""
+    text = markup.decode("utf-8", "ignore")
+    if "<" in text:
+        text = _MARKUP.sub(" ", _TAG_IN_TEXT.sub("", text))
+    if "&" in text:
+        text = _REFERENCE.sub(_character, text)
+        for name, character in _NAMED:
+            text = text.replace(name, character)
+    return _BLANKS.sub(" ", _BEYOND_ASCII.sub(_plain, text))
 
 
 def _plain(beyond: re.Match[str]) -> str:
@@ -94,18 +107,6 @@ def _plain_characters(text: str) -> str:
     return folded(text).translate(_AS_HYPHEN)
 
 
-def plain_text(markup: bytes) -> str:
-    """Tags within text dropped, references replaced; of other tags the words stay, since a section's label is text."""
-    text = markup.decode("utf-8", "ignore")
-    if "<" in text:
-        text = _TAG_IN_TEXT.sub("", text).translate(_MARKUP)
-    if "&" in text:
-        text = _REFERENCE.sub(_character, text)
-        for name, character in _NAMED:
-            text = text.replace(name, character)
-    return text
-
-
 def _character(reference: re.Match[str]) -> str:
     digits = reference.group(1)
     point = int(digits[1:], 16) if digits[0] == "x" else int(digits)
@@ -115,8 +116,8 @@ def _character(reference: re.Match[str]) -> str:
 def could_be_in(pieces: str, before: bytes, after: bytes, *, has_accent: bool) -> bool:
     """Whether a piece that is looked for (Sought.pieces) could stand across a place, by the letters around it.
 
-    before: some bytes up to the place. after: those that follow, a joint and a digit with them; `has_accent`: the accented
-    letter first.
+    before: some bytes up to the place. after: those that follow, a joint and a digit with them; `has_accent`: the
+    accented letter first.
     """
     left, right = folded(before.decode("utf-8", "ignore")).lower(), folded(after.decode("utf-8", "ignore")).lower()
     letter = right[:1] if has_accent else ""

@@ -1,0 +1,73 @@
+"""What makes bytes unlike text is known whole: accents, blanks, hyphens, markup."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from litwatch.bulk.accents import Accents
+from litwatch.bulk.unlike import as_text, could_be_in, places
+from litwatch.spelling import BLANKS, HYPHENS, folded
+
+ACCENTED = [
+    chr(point)
+    for point in range(0x80, sys.maxunicode)
+    if not 0xD800 <= point < 0xE000 and folded(chr(point)).isascii() and folded(chr(point)).isalnum()
+]
+
+
+def test_every_letter_with_an_accent_is_found_by_its_bytes() -> None:
+    of_three = next(one.expression for one in places((), (), beyond_ascii=False) if one.is_accent)
+    search = Accents(["abcde"])
+    for letter in ACCENTED:
+        plain = folded(letter).lower()
+        text = bytearray(f"padding abc{letter}e padding".encode())
+        known = Accents([f"abc{plain}e"]).find(text, len(text)) if plain.isalpha() else []
+        assert known or re.search(of_three, letter.encode()), letter
+    assert search.find(bytearray("padding xyzéw padding".encode()), 20) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "could"),
+    [
+        ("the flu", "óxetine was", True),
+        ("the floo", "óxetine was", False),
+        ("d'un ", "été ", False),
+        ("fluoxetin", "é.", True),
+        ("fluoxetin", "és.", True),
+        ("fluoxetin", "él.", False),
+        ("", "flüoxetine"[2:], True),
+        ("a <i>", "óxetine", True),
+        ("x ", "ḿ-801", True),
+        ("x ", "ḿ other", False),
+    ],
+)
+def test_the_letters_around_an_accent_tell(before: str, after: str, could: bool) -> None:
+    pieces = "\nfluoxetine\nfluoxetines\nm\t\n"
+    assert could_be_in(pieces, before.encode()[-8:], after.encode()[:12], has_accent=True) is could
+
+
+def test_every_blank_and_hyphen_that_the_matcher_takes_is_one_in_the_text() -> None:
+    blanks = [chr(point) for point in range(sys.maxunicode) if re.fullmatch(f"[{BLANKS}]", chr(point))]
+    for mark in blanks:
+        assert as_text(f"MK{mark}801".encode()) == "MK 801", hex(ord(mark))
+    for mark in HYPHENS:
+        assert as_text(f"MK{mark}801".encode()) == "MK 801", hex(ord(mark))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (b"flu<i>oxetine</i>", "fluoxetine"),
+        (b"<mml:mi mathvariant='x'>flu</mml:mi>oxetine", "fluoxetine"),
+        (b"flu&#111;xetine &#x6f;", "fluoxetine o"),
+        (b"a &lt; b &amp;lt; c", "a < b &lt; c"),
+        (b"73\n      005", "73 005"),
+        (b'<AbstractText Label="FLUOXETINE">', "AbstractText Label FLUOXETINE"),
+        (b"\xbcfluox\xc3\xa9tine\xe2", "fluoxetine"),
+    ],
+)
+def test_markup_is_read_as_text(markup: bytes, text: str) -> None:
+    assert as_text(markup).strip() == text
