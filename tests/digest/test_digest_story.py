@@ -114,7 +114,7 @@ def test_changed_verdicts_say_from_what_to_what_and_why() -> None:
 
 def test_retracted_and_indexed_papers_are_news_and_unchanged_ones_are_a_count() -> None:
     digest = made(eventful())
-    assert_told(digest, "a study since retracted", "Retracted: supports no verdict", "Retracted since")
+    assert_told(digest, "a study since retracted", "Retracted: supports no verdict", "Retracted since it was told")
     assert_told(digest, "indexed as a systematic review", "Was: in vivo, off topic; now: secondary")
     assert_told(digest, "1 judgement made again, with the same evidence level.")
     assert "990000006" not in digest.html
@@ -140,7 +140,8 @@ def test_a_published_preprint_is_told_linked_in_mail_text_and_page() -> None:
 
 
 def test_a_correction_is_told_and_an_old_one_is_not_told_again() -> None:
-    assert_told(made(eventful()), "a study with an erratum", "A correction or expression of concern was linked")
+    news = "The correction or expression of concern came since it was told"
+    assert_told(made(eventful()), "a study with an erratum", news)
     old = evidence(pmid=990000008, was="topic_in_vivo", has_correction=True, first_seen_at=START, title="Old erratum")
     digest = made(quiet(rejudged=(old,)))
     assert "Old erratum" not in digest.html

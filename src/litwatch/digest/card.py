@@ -108,8 +108,8 @@ def _rejudged(row: Evidence, learnt: Learnt | None) -> str:
     now = words.level(row.evidence_level)
     was = words.level(row.was) if row.was else ""
     news = [
-        "retracted since" if learnt and learnt.is_retracted else "",
-        "a correction or expression of concern was linked" if learnt and learnt.is_corrected else "",
+        "retracted since it was told" if learnt and learnt.is_retracted else "",
+        "the correction or expression of concern came since it was told" if learnt and learnt.is_corrected else "",
         f"was: {was}; now: {now}" if was and was != now else "",
     ]
     return words.sentence("; ".join(filter(None, news))) or f"judged again: {now}"

@@ -152,12 +152,12 @@ def _attached(references: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _mail(story: Story, digest_id: str, references: Sequence[Part]) -> str:
-    """The mail's HTML: styles inlined, pictures by their content ids."""
+    """The mail's HTML: styles inlined, pictures by their content ids. No file lies beside a mail to be linked."""
     shown = [(one, content_id(digest_id, one.file)) for one in pictures(story.counts, story.week.topic)]
     page = (
         environment()
         .get_template("mail.html.j2")
-        .render(story=story, style=style(), pictures=shown, references=references, digest_id=digest_id)
+        .render(story=story, style=style(), pictures=shown, references=references, digest_id=digest_id, beside=False)
     )
     inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
     inlined: str = inliner.inline(page)
@@ -175,5 +175,5 @@ def _page(story: Story, digest_id: str, references: Sequence[Part]) -> str:
     return (
         environment()
         .get_template("page.html.j2")
-        .render(story=story, style=style(), pictures=shown, references=references, digest_id=digest_id)
+        .render(story=story, style=style(), pictures=shown, references=references, digest_id=digest_id, beside=True)
     )
