@@ -2,7 +2,7 @@
 
 Everything is synthetic: names are drawn from syllables with a fixed seed, records from sentences. Measured are loading,
 the matcher, two `ingest`s (a baseline of --papers records, a week of --week), `run`, and what readers open afterwards.
-In DIR the files stay. With --pictures, Chromium draws digest, page and web page there.
+In DIR the files stay. With --pictures DIR, Chromium draws mail, page and web page there.
 """
 
 from __future__ import annotations
@@ -21,13 +21,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from fastapi.testclient import TestClient
+
 from litwatch import cycle
 from litwatch.config import Watchlist, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle import Setup
+from litwatch.digest import Digest
 from litwatch.names import Matcher
 from litwatch.store import reading
 from litwatch.verdict import evidence, searches, table, week
 from litwatch.vocabulary import load_vocabulary
+from litwatch.web import create_app
 
 SEED = 20_261_125
 CLASSES = 40
@@ -90,7 +94,7 @@ SYLLABLES = [
 ]
 ENDINGS = ("idine", "pamil", "oxetine", "azepam", "astat", "imab", "olol", "irone", "iptan", "afil")
 TEXTS = (
-    "Adult male rats were given {0} (10 mg/kg, i.p.). {0} reduced immobility in the forced swim test (p < 0.05).",
+    "Adult male rats were given {0} (10 mg/kg, i.p.). {0} reduced immobility in the forced swim test (p = 0.01).",
     "In this randomized, double-blind, placebo-controlled trial 120 hypertensive patients received {0} or placebo.",
     "This review summarises what is known of {0} and of related compounds, and what is still to be studied.",
     "Mice were treated with {0} for 14 days. Blood pressure was lower than in the vehicle group.",
@@ -218,9 +222,40 @@ def measured(home: Path, given: argparse.Namespace) -> None:
     print(f"subject: {digest.subject}")
     for what, part in (("mail", digest.html), ("plain text", digest.text), ("page", digest.page)):
         print(f"{what}: {len(part.encode()) / 1000:.0f} kB")
+    for when, hour in (("the first, all feeds written", 8), ("the second", 9)):
+        with timed(f"run, without mail, {when}"):
+            cycle.run(setup, WEEK.replace(hour=hour), send=False)
     for name, work in opened(setup).items():
         with timed(name):
             work()
+    if given.pictures:
+        draw(setup, digest, given.pictures)
+
+
+def draw(setup: Setup, digest: Digest, folder: Path) -> None:
+    """Mail, page and first web page as Chromium shows them, wide and narrow, light and dark."""
+    from playwright.sync_api import sync_playwright  # of no use without --pictures
+
+    database = setup.settings.database
+    web = TestClient(create_app(database.published, setup.settings.reports, synthetic=True))
+    style = web.get("/style.css").text
+    pages = {"mail": digest.html, "page": digest.page}
+    pages |= {
+        name: web.get(address).text.replace("</head>", f"<style>{style}</style></head>")
+        for name, address in (("web", "/"), ("web-class", "/?class=Synthetic+class+7"))
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for name, html in pages.items():
+            for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")):
+                view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+                view.set_content(html)
+                high, wide = (view.evaluate(f"document.documentElement.scroll{one}") for one in ("Height", "Width"))
+                clip = {"x": 0, "y": 0, "width": width, "height": min(high, 4_000)}
+                view.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True, clip=clip)
+                print(f"{name}, {width} px, {scheme}: {high} px high, {max(0, wide - width)} px too wide")
+                view.close()
 
 
 def opened(setup: Setup) -> dict[str, Callable[[], Any]]:
@@ -247,6 +282,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=20_000)
     parser.add_argument("--week", type=int, default=300)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--pictures", type=Path, metavar="DIR")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as spare:
         measured(given.folder or Path(spare), given)

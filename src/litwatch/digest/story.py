@@ -148,7 +148,7 @@ def tell(
         groups=_groups(week, room, page, linked=not synthetic),
         not_literature=len([row for row in (*week.new, *week.added) if row.evidence_level == "artefact"]),
         changes=listing(counted.changed, room.changes),
-        first_verdicts=listing(counted.begun, room.changes),
+        first_verdicts=listing(counted.begun, 0 if many else room.changes),
         rejudged=listing(
             [
                 paper_again(
