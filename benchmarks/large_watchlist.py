@@ -137,7 +137,7 @@ def write_watchlist(folder: Path, compounds: int) -> None:
     (folder / "watchlist.yaml").write_text(f"topic: {{name: depression models}}\nclasses:\n{classes}", encoding="utf-8")
 
 
-def citation(pmid: int, day: datetime, text: str) -> str:
+def citation(pmid: int, day: datetime, title: str, text: str) -> str:
     date = f"<Year>{day.year}</Year><Month>{day.month:02}</Month><Day>{day.day:02}</Day>"
     return (
         f'<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>'
@@ -145,7 +145,7 @@ def citation(pmid: int, day: datetime, text: str) -> str:
         f'<Article PubModel="Print"><Journal><ISSN IssnType="Print">0000-0000</ISSN><JournalIssue CitedMedium="Print">'
         f"<Volume>1</Volume><PubDate><Year>{day.year}</Year></PubDate></JournalIssue><Title>"
         "Journal of Synthetic Records</Title><ISOAbbreviation>J Synth Rec</ISOAbbreviation></Journal>"
-        f"<ArticleTitle>Synthetic record {pmid}."
+        f"<ArticleTitle>Synthetic: {title}."
         f'</ArticleTitle><Abstract><AbstractText>{text}</AbstractText></Abstract><AuthorList CompleteYN="Y"><Author>'
         f"<LastName>Example</LastName><Initials>{'ABCDEFGH'[pmid % 8]}</Initials></Author></AuthorList>"
         f'<Language>eng</Language><PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType>'
@@ -167,7 +167,9 @@ def write_file(path: Path, watchlist: Watchlist, pmids: range, years: Sequence[i
         for pmid in pmids:
             compound = chance.choice(often if chance.random() < 0.7 else known)
             text = chance.choice(TEXTS).format(chance.choice(compound.names).text)
-            file.write(citation(pmid, day.replace(year=chance.choice(years)), text))
+            # Titles of their own, so that linking has no more to compare than among real records.
+            title = " ".join("".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(9))
+            file.write(citation(pmid, day.replace(year=chance.choice(years)), title, text))
         file.write("</PubmedArticleSet>\n")
 
 

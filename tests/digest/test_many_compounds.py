@@ -135,6 +135,16 @@ def test_counts_by_class_add_up(drawn: list[tuple[str, int]], news: set[int]) ->
     assert {name for one in classes for names in one.names.values() for name in names} == {row.compound for row in rows}
 
 
+def test_verdicts_that_only_became_complete_again_are_counted_not_listed() -> None:
+    rows = watched(300)
+    changes = tuple(Change(row.compound, END, "search_incomplete", row.verdict, "complete again") for row in rows)
+    digest = composed(quiet(verdicts=rows, searches=(), changes=changes, new=(evidence(compound="compound-0005"),)))
+    assert "300 verdicts became incomplete, or complete again" in digest.html
+    assert "300 verdicts became incomplete, or complete again" in " ".join(digest.text.split())
+    assert "compound-0006" not in digest.html
+    assert "changed" not in digest.subject
+
+
 def test_what_counts_as_news_of_a_compound() -> None:
     week = quiet(
         start=START,

@@ -207,7 +207,10 @@ def _judge_what_waits(store: Store, judge: Judge, run: RunRow, progress: Progres
 
 def _write_beside(store: Store, setup: Setup, job: Outcome) -> None:
     """What lies beside the published file for every compound: certificates and feeds. Of a watchlist of thousands,
-    certificates whose verdict changed, and those that were asked for before."""
-    changed = {change.compound for change in job.changes if change.old_verdict} if setup.by_files else None
+    certificates whose verdict changed (to or from search_incomplete all of them may at once), and those that were asked
+    for before."""
+    kept = (None, "search_incomplete")
+    told = {one.compound for one in job.changes if one.old_verdict not in kept and one.new_verdict not in kept}
+    changed = told if setup.by_files else None
     write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic, changed=changed)
     write_feeds(store, setup.settings.reports, synthetic=setup.synthetic)

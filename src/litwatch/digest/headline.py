@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from litwatch.digest import words
+from litwatch.digest.many import real_changes
 from litwatch.verdict import Change, Evidence, Verdict, Week
 
 # What a list of mails shows; that records are made up is said before it.
@@ -50,7 +51,7 @@ def news(week: Week) -> News:
     return News(
         failed=week.run is not None and week.run.status == "failed",
         incomplete=tuple(row for row in week.verdicts if doubtful(row, week)),
-        changed=tuple(change for change in week.changes if change.old_verdict is not None),
+        changed=tuple(real_changes(week)),
         begun=tuple(change for change in week.changes if change.old_verdict is None),
         primary=_works(row for row in sound if row.evidence_level in words.PRIMARY),
         in_topic=_works(row for row in sound if row.evidence_level == "topic_in_vivo"),

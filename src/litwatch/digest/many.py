@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from litwatch.digest import words
-from litwatch.verdict import Verdict, Week
+from litwatch.verdict import Change, Verdict, Week
 
 # A table of more rows than this is scrolled, not read.
 MANY = 40
@@ -35,10 +35,19 @@ def is_many(week: Week) -> bool:
     return len(week.verdicts) > MANY
 
 
+def real_changes(week: Week) -> list[Change]:
+    """Verdicts that changed. Of very many compounds, but for those that became incomplete or complete again: a file
+    that is late changes all of them, which is said once."""
+    changed = [change for change in week.changes if change.old_verdict is not None]
+    if not is_many(week):
+        return changed
+    return [one for one in changed if "search_incomplete" not in (one.old_verdict, one.new_verdict)]
+
+
 def moved(week: Week) -> frozenset[str]:
     """Compounds whose verdict changed, or with a paper that is new, judged otherwise than before, or of which
     something became known."""
-    changed = {change.compound for change in week.changes if change.old_verdict is not None}
+    changed = {change.compound for change in real_changes(week)}
     papers = {row.compound for row in week.new if row.evidence_level != "artefact"}
     again = {row.compound for row in week.rejudged if row.was != row.evidence_level}
     return frozenset(changed | papers | again | {one.compound for one in week.learnt})

@@ -82,8 +82,9 @@ class Story:
     """All that the templates print of a digest, in reading order. `is_quiet`: there is nothing to tell beyond the run
     itself, so that the mail is one screen. `standing`: each verdict that there is, with its compounds. `classes`: of a
     selection of very many compounds, how many have which verdict; `rows` are then those with news, and `still` counts
-    the others. `screened`: compounds for which PubMed's files were screened in place of a search. `full_page`: where
-    the page of the digest is, an address of the web or a file in reports/."""
+    the others. `screened`: compounds for which PubMed's files were screened in place of a search; `resumed`: verdicts
+    that only became incomplete, or complete again. `full_page`: where the page of the digest is, an address of the web
+    or a file in reports/."""
 
     week: Week
     is_quiet: bool
@@ -105,6 +106,7 @@ class Story:
     added: Listing[str]
     searched: Listing[SearchSummary]
     screened: int
+    resumed: int
     gaps: Listing[Missed]
     for_curator: tuple[Kind, ...]
     error_rates: tuple[tuple[str, str], ...]
@@ -165,6 +167,7 @@ def tell(
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
         searched=_searched_for(week, room, page, news_of),
+        resumed=sum(change.old_verdict is not None for change in week.changes) - len(counted.changed),
         screened=sum(row.search_scope == SCREENED and row.verdict not in _CERTAIN for row in week.verdicts),
         gaps=listing(
             [_missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
