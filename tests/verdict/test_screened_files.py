@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litwatch.config import Compound, CompoundName
@@ -78,6 +78,7 @@ def test_a_new_baseline_in_progress_takes_nothing_from_the_year_that_is_whole():
     assert "2027" not in problem([*WHOLE, next_year], at=AT + FRESH * 2)
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(1, 12), min_size=1), st.integers(1, 11))
 def test_any_gap_is_seen(numbers: set[int], first_update: int) -> None:
     files = [taken(number, "update" if number > first_update else "baseline") for number in numbers]

@@ -303,6 +303,9 @@ def _groups(week: Week, room: Room, page: str, *, linked: bool) -> Listing[Group
         )
         for name in names
     ]
+    if is_many(week):  # a heading without a paper says little of one compound among hundreds
+        groups.sort(key=lambda group: not group.papers)
+        return listing(groups, min(room.rows, sum(bool(group.papers) for group in groups)))
     return listing(groups, room.rows)
 
 
