@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litwatch.config import Compound, CompoundName
+from litwatch import cycle
+from litwatch.config import Compound, CompoundName, load_settings, load_watchlist, shipped_directory
+from litwatch.cycle import Setup
 from litwatch.cycle.screened import FRESH, Names, Taken, coverage, note_screened
 from litwatch.rows import ScreenedNamesRow, SourceFileRow
 from litwatch.store import Store, writing
 from litwatch.verdict import table
+from litwatch.vocabulary import load_vocabulary
 from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 ALL = {"a": Names(frozenset({"fluoxetine", "Prozac"})), "b": Names(frozenset({"fluoxetine"}))}
@@ -119,3 +122,22 @@ def test_the_verdict_claims_an_absence_by_files_and_takes_it_back_when_no_file_c
     store.put([later])
     assert "later ones are missing" in note_screened(store, compounds, later)
     assert {row.verdict for row in table(store)} == {"search_incomplete"}
+
+
+def test_a_run_over_a_long_watchlist_asks_no_service_and_says_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text(
+        "entrez: {email: lab@example.org, base_url: 'http://127.0.0.1:9/', ask_up_to: 1}\n"
+        f"database: {{path: {tmp_path}/working.duckdb, published: {tmp_path}/reports/published.duckdb}}\n"
+        f"reports: {tmp_path}/reports\n"
+    )
+    (tmp_path / "watchlist.yaml").write_text("topic: {name: depression models}\nclasses: {x: {label: X}}\n")
+    (tmp_path / "watchlist.csv").write_text("compound,class\nfluoxetine,x\nbuspirone,x\n")
+    setup = Setup(
+        load_settings(tmp_path, {}), load_watchlist(tmp_path), load_vocabulary(shipped_directory()), synthetic=True
+    )
+    job = cycle.run(setup, AT, send=False)
+    assert (job.run.request_count, job.run.status) == (0, "incomplete")
+    assert "no file of PubMed's was screened yet" in job.run.note
+    assert {row.verdict for row in job.verdicts} == {"search_incomplete"}
+    assert not (tmp_path / "reports" / "certificates").exists()
+    assert (tmp_path / "reports" / "feeds" / "fluoxetine.atom").is_file()
