@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from litwatch.cli.common import console, grid
 from litwatch.cycle import Outcome, Setup
+from litwatch.cycle.loading import FileOutcome
 from litwatch.cycle.tell import Told
 from litwatch.digest.words import identifier
 from litwatch.store import Reader
 from litwatch.verdict import Verdict
 from litwatch.waiting import Conflict, DoubtfulPair, Waiting
 
+# Of more files than this, only a summary and those with problems are printed.
+FILES_LISTED = 20
 COLUMNS = (
     ("Compound", "fold"),
     ("Verdict", "left"),
@@ -90,6 +95,43 @@ def print_changes(job: Outcome) -> None:
     )
     for line in job.around:
         console.print(line, markup=False, soft_wrap=True)
+
+
+def print_files(files: Sequence[FileOutcome]) -> None:
+    """What became of each file; of many, a summary and those with problems."""
+    shown = files if len(files) <= FILES_LISTED else [file for file in files if file.problem]
+    for file in shown:
+        if file.is_done_already:
+            console.print(f"{file.path}: done already", soft_wrap=True)
+            continue
+        again = f" (again: {file.because})" if file.because else ""
+        console.print(f"{file.path}: {_counted(file)}{again}", soft_wrap=True)
+        if file.problem:
+            console.print(f"  not read to its end: {file.problem}", soft_wrap=True)
+    if len(files) <= FILES_LISTED:
+        return
+    for because, count in Counter(file.because for file in files if file.because).items():
+        console.print(f"{count:,} files screened again: {because}", soft_wrap=True)
+    done = sum(file.is_done_already for file in files)
+    unread = sum(bool(file.problem) for file in files)
+    total = FileOutcome(
+        Path(),
+        record_count=sum(file.record_count for file in files),
+        stored_count=sum(file.stored_count for file in files),
+        reject_count=sum(file.reject_count for file in files),
+        deletion_count=sum(file.deletion_count for file in files),
+    )
+    console.print(
+        f"{len(files):,} files: {len(files) - done:,} screened, {done:,} done already, {unread:,} not read to their "
+        f"end; {_counted(total)}",
+        soft_wrap=True,
+    )
+
+
+def _counted(file: FileOutcome) -> str:
+    rejected = f", {file.reject_count:,} not readable" if file.reject_count else ""
+    deleted = f", {file.deletion_count:,} deletions" if file.deletion_count else ""
+    return f"{file.record_count:,} records, {file.stored_count:,} stored{rejected}{deleted}"
 
 
 def print_told(told: Told, setup: Setup) -> None:

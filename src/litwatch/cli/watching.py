@@ -21,7 +21,7 @@ from litwatch.cli.common import (
     settings_from,
     setup_from,
 )
-from litwatch.cli.tables import print_changes, print_rehearsed, print_told, print_verdicts
+from litwatch.cli.tables import print_changes, print_files, print_rehearsed, print_told, print_verdicts
 from litwatch.cycle.alarm import sounding
 from litwatch.errors import ServiceError, UsageError
 from litwatch.verdict import Verdict
@@ -93,24 +93,25 @@ def refresh(
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders.")] = None,
     config: ConfigOption = None,
+    again: Annotated[bool, typer.Option("--again", help="Screen files that are done as well.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """PubMed XML (.xml, .xml.gz) or MEDLINE files (.nbib, .txt): store what names a watched compound."""
-    job = cycle.ingest(setup_from(config), paths, progress=Bars())
+    """PubMed XML (.xml, .xml.gz) or MEDLINE files (.nbib, .txt): store what names a watched compound.
+
+    NLM's baseline and update files are taken in their order, each once; a run that is stopped is completed by the next.
+    """
+    setup = setup_from(config)
+    if not paths:
+        raise UsageError("no file is named", mend="Name files or folders.")
+    job = cycle.ingest(setup, paths, again=again, progress=Bars())
     if as_json:
-        print_json({"run": job.run, "files": job.files, "changes": job.changes})
+        print_json({"run": job.run, "files": job.files, "notes": job.notes, "changes": job.changes})
     else:
-        for file in job.files:
-            rejected = f", {file.reject_count} not readable" if file.reject_count else ""
-            deleted = f", {file.deletion_count} deletions" if file.deletion_count else ""
-            console.print(
-                f"{file.path}: {file.record_count} records, {file.stored_count} stored{rejected}{deleted}",
-                soft_wrap=True,
-            )
-            if file.problem:
-                console.print(f"  not read to its end: {file.problem}", soft_wrap=True)
+        print_files(job.files)
+        for line in job.notes:
+            console.print(line, soft_wrap=True)
         print_changes(job)
     if any(file.problem for file in job.files):
         raise typer.Exit(1)

@@ -1,51 +1,82 @@
-"""Files in place of PubMed: every record that names a watched compound is stored."""
+"""Files in place of PubMed: every record that names a watched compound is stored.
+
+Files are screened side by side and stored one after the other, in NLM's order, each in one transaction with its row in
+the ledger: a run that is killed at any point is completed by the next. What is stored is looked up in every file, also
+where no name matches: a revision may name nothing any more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from litwatch.as_rows import reject_row
-from litwatch.classify import Judge
+from litwatch.bulk.side_by_side import screening
+from litwatch.bulk.source import Source, in_order, source
+from litwatch.config import Watchlist
+from litwatch.cycle.baseline import note_left_out
+from litwatch.cycle.done import Ledger, names_of
+from litwatch.cycle.loading import FileOutcome, Holdings, load
 from litwatch.cycle.progress import Progress
-from litwatch.cycle.reconcile import Known, keep_records, note_nonexistent
-from litwatch.errors import DocumentError, UsageError
-from litwatch.parse import Deletion, Parsed, Record, read_file
-from litwatch.rows import RejectRow, RunRow, SourceFileRow, record_id
+from litwatch.errors import UsageError
+from litwatch.rows import RunRow
 from litwatch.store import Store
 
 SUFFIXES = (".xml", ".xml.gz", ".nbib", ".txt")
-RECORDS_AT_A_TIME = 500
 
 
 @dataclass(slots=True)
-class FileOutcome:
-    """What became of one file. `problem`: why it was not read to its end, "" when it was."""
+class Taken:
+    """What became of the files, in the order in which they count, and what a person should know besides."""
 
-    path: Path
-    record_count: int = 0
-    stored_count: int = 0
-    reject_count: int = 0
-    deletion_count: int = 0
-    problem: str = ""
+    files: list[FileOutcome] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def take_files(
-    store: Store, paths: Sequence[Path], judge: Judge, run: RunRow, progress: Progress
-) -> tuple[list[FileOutcome], set[str]]:
-    """Read files in the order of their names; returns an outcome a file, and the records touched."""
-    files = list(_files(paths))
-    outcomes: list[FileOutcome] = []
-    touched: set[str] = set()
-    with progress.step("reading files", len(files)) as advance:
-        for file in files:
-            outcome = FileOutcome(file)
-            touched |= _take(store, outcome, judge, run)
-            outcomes.append(outcome)
-            store.put([_row(outcome, run)])
+    store: Store, paths: Sequence[Path], watchlist: Watchlist, run: RunRow, progress: Progress, *, again: bool = False
+) -> Taken:
+    """Screen and store what is not done; `again`: what is done as well."""
+    sources = in_order(map(source, _files(paths)))
+    names = names_of(watchlist)
+    store.put([names])
+    files = {one: FileOutcome(one.path, is_done_already=True) for one in sources}
+
+    def screen(why: dict[Source, str]) -> None:
+        files.update(_screen(store, why, watchlist, names.names_sha256, run, progress))
+
+    due = Ledger.of(store, names).why(sources)
+    screen(dict.fromkeys(sources, "asked for again") | due if again else due)
+    # A file that came late may have brought records that those after it were not asked for.
+    due = Ledger.of(store, names).why(sources)
+    screen({one: reason for one, reason in due.items() if not files[one].problem})
+    ledger = Ledger.of(store, names)
+    taken = Taken([files[one] for one in sources], list(filter(None, [note_left_out(store, ledger, run)])))
+    for reason, others in ledger.due({one.name for one in sources}).items():
+        more = "1 more file is" if len(others) == 1 else f"{len(others)} more files are"
+        taken.notes.append(f"{more} to be screened again ({others[0]} first): {reason}")
+    return taken
+
+
+def _screen(
+    store: Store, why: dict[Source, str], watchlist: Watchlist, names_sha256: str, run: RunRow, progress: Progress
+) -> dict[Source, FileOutcome]:
+    """Screen files, in their order; `why`: each with the reason to do so once more, "" for the first time."""
+    outcomes: dict[Source, FileOutcome] = {}
+    if not why:
+        return outcomes
+    held = Holdings.of(store)
+    with (
+        screening(watchlist, held.places.keys(), [one.size for one in why]) as screen,
+        progress.step("screening files", len(why)) as advance,
+    ):
+        for one, first in zip(why, screen.files([one.path for one in why]), strict=True):
+            looked = screen.file(one.path) if held.has_unasked(first.screened, first.asked) else first
+            outcomes[one], fresh = load(store, one, looked, names_sha256, run, held)
+            outcomes[one].because = why[one]
+            screen.also(fresh)
             advance(1)
-    return outcomes, touched
+    return outcomes
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -63,70 +94,3 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _mend() -> str:
     return f"Name files or folders with {', '.join(SUFFIXES)}."
-
-
-def _take(store: Store, outcome: FileOutcome, judge: Judge, run: RunRow) -> set[str]:
-    """One file, a batch of records at a time; what was read before an error stays."""
-    touched: set[str] = set()
-    batch: list[Parsed] = []
-
-    def keep() -> None:
-        touched.update(_keep(store, outcome, batch, judge, run))
-        batch.clear()
-
-    try:
-        for item in read_file(outcome.path):
-            batch.append(item)
-            if len(batch) >= RECORDS_AT_A_TIME:
-                keep()
-    except DocumentError as error:
-        outcome.problem = error.line()
-    keep()
-    return touched
-
-
-def _keep(store: Store, outcome: FileOutcome, batch: Sequence[Parsed], judge: Judge, run: RunRow) -> set[str]:
-    known = {
-        row.pmid: row
-        for row in store.rows("known_records", Known, pmids=[int(item.pmid) for item in batch if item.pmid])
-    }
-    records: dict[int, Record] = {}
-    rejects: list[RejectRow] = []
-    deleted: set[str] = set()
-    for item in batch:
-        if isinstance(item, Record):
-            outcome.record_count += 1
-            if _is_wanted(item, known.get(item.pubmed_id), judge):
-                records[item.pubmed_id] = item
-        elif isinstance(item, Deletion):
-            outcome.deletion_count += 1
-            if item.pmid in known:
-                deleted.add(record_id(item.pmid))
-        else:
-            outcome.reject_count += 1
-            rejects.append(reject_row(item, str(outcome.path), run))
-    outcome.stored_count += len(records)
-    keep_records(store, list(records.values()), "file", run, rejects)
-    for identifier in sorted(deleted):
-        note_nonexistent(store, identifier, run)
-    return {record_id(pmid) for pmid in records} | deleted
-
-
-def _is_wanted(record: Record, known: Known | None, judge: Judge) -> bool:
-    """It names a watched compound, or is stored already; an older state never replaces a newer one."""
-    if known is None:
-        return bool(judge.mentions(record))
-    return not (known.revised_on and record.revised_on and record.revised_on < known.revised_on)
-
-
-def _row(outcome: FileOutcome, run: RunRow) -> SourceFileRow:
-    return SourceFileRow(
-        run_id=run.run_id,
-        path=str(outcome.path),
-        run_at=run.run_at,
-        record_count=outcome.record_count,
-        stored_count=outcome.stored_count,
-        reject_count=outcome.reject_count,
-        deletion_count=outcome.deletion_count,
-        problem=outcome.problem,
-    )

@@ -35,6 +35,8 @@ from litwatch.shown import log
 from litwatch.store import Reader, Store
 from litwatch.yamlfile import listed
 
+PROBLEMS_NAMED = 5
+
 
 def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress: Progress | None = None) -> Outcome:
     """One weekly cycle: reconcile every compound, publish, compose the digest, send it.
@@ -74,22 +76,25 @@ def refresh(
 
 
 def ingest(
-    setup: Setup, paths: Sequence[Path], at: datetime | None = None, *, progress: Progress | None = None
+    setup: Setup,
+    paths: Sequence[Path],
+    at: datetime | None = None,
+    *,
+    again: bool = False,
+    progress: Progress | None = None,
 ) -> Outcome:
-    """Take PubMed XML and MEDLINE files: store every record that names a watched compound."""
+    """Take PubMed XML and MEDLINE files: store every record that names a watched compound. `again`: files that are
+    done as well."""
     steps = progress or Silent()
-    judge = setup.judge()
     with opened(setup, "ingest", at) as (store, job):
         watch(store, setup.watchlist, job.run)
-        job.files, touched = take_files(store, paths, judge, job.run, steps)
+        taken = take_files(store, paths, setup.watchlist, job.run, steps, again=again)
+        job.files, job.notes = taken.files, taken.notes
         job.fetched = sum(file.stored_count for file in job.files)
-        moved = relink(store, job.run)
-        works = moved | set(store.values("works_of", record_ids=sorted(touched)))
-        job.judgements_changed = judge_works(
-            store, judge, job.run, works, progress=steps, because="the record was revised"
-        )
+        job.judgements_changed = _judge_what_waits(store, setup.judge(), job.run, steps)
         unread = [file for file in job.files if file.problem]
-        note = "; ".join(file.problem for file in unread)
+        more = [f"and {len(unread) - PROBLEMS_NAMED} more files"] if len(unread) > PROBLEMS_NAMED else []
+        note = "; ".join([*(file.problem for file in unread[:PROBLEMS_NAMED]), *more, *job.notes])
         if setup.by_files:
             note_screened(store, setup.watchlist.compounds, job.run)
         finish(store, job, status="incomplete" if unread else "complete", note=note)

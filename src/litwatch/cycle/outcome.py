@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from litwatch import __version__
 from litwatch.cycle.assess import note_verdict_changes
-from litwatch.cycle.files import FileOutcome
+from litwatch.cycle.loading import FileOutcome
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told
 from litwatch.database import INTERRUPTED
@@ -25,7 +25,8 @@ from litwatch.verdict import Verdict, table
 @dataclass(slots=True)
 class Outcome:
     """How a job went: the run, the verdict table after it, and what it changed. `around`: what looking one step around
-    primary papers brought, a line each. `decided`: the decisions that it kept."""
+    primary papers brought, a line each. `notes`: what a person should know besides. `decided`: the decisions that it
+    kept."""
 
     run: RunRow
     verdicts: list[Verdict] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Outcome:
     files: list[FileOutcome] = field(default_factory=list)
     told: Told | None = None
     around: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     decided: Sequence[DecisionRow] = ()
 
 

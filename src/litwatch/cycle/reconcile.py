@@ -170,7 +170,7 @@ def _store_batch(store: Store, batch: Batch, run: RunRow) -> set[int]:
         try:
             for item in read_pubmed_xml(body):
                 if isinstance(item, Record) and item.pmid in batch.asked:
-                    records[item.pmid] = _newest(records.get(item.pmid), item)
+                    records[item.pmid] = newest(records.get(item.pmid), item)
                 elif isinstance(item, Reject):
                     rejects.append(reject_row(item, "PubMed efetch.fcgi", run))
         except DocumentError as error:
@@ -180,7 +180,7 @@ def _store_batch(store: Store, batch: Batch, run: RunRow) -> set[int]:
     return {int(pmid) for pmid in delivered} - records.keys()
 
 
-def _newest(earlier: Record | None, record: Record) -> Record:
+def newest(earlier: Record | None, record: Record) -> Record:
     """Of several versions under one PMID the highest counts; of equal ones, the last."""
     return earlier if earlier and earlier.pmid_version > record.pmid_version else record
 
