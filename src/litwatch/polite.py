@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import requests
 import stamina
+from urllib3.exceptions import HTTPError
 
 from litwatch.errors import ServiceError
 from litwatch.pace import Pace, Start
@@ -27,6 +28,7 @@ T = TypeVar("T")
 # Of a refusal that names no time, the second that was full must have passed.
 FULL_SECOND = 1.0
 ANSWER_EXCERPT = 500
+PIECE = 262_144
 
 
 class _NoAnswerError(ServiceError):
@@ -91,8 +93,11 @@ class Client:
         *,
         post: bool = False,
         attempts: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        in_pieces: bool = False,
     ) -> T:
         """Send, have the answer read, return what `read` makes of it. A parameter of several values is sent so often.
+        `in_pieces`: the body is left to `read`, which takes it by `pieces`.
 
         `read` raises `ServiceError` for an answer that can't be believed; where that is `retryable` the
         request is sent again, after a wait, up to `attempts` times (`patience.attempts`). The last error is raised.
@@ -109,7 +114,9 @@ class Client:
             for attempt in waits:
                 with attempt:
                     self._raise_when_left_alone(f"{self.service} {path}")
-                    answer = self._read(read, self._send(path, parameters, post=post))
+                    answer = self._read(
+                        read, self._send(path, parameters, post=post, headers=headers, in_pieces=in_pieces)
+                    )
         except _LeftAloneError:
             raise
         except ServiceError as error:
@@ -120,7 +127,37 @@ class Client:
         self._failed = self._silent = 0
         return answer
 
-    def _send(self, path: str, parameters: Mapping[str, str | Sequence[str]], *, post: bool) -> requests.Response:
+    def pieces(self, response: requests.Response) -> Iterator[bytes]:
+        """The body of an answer that was asked for in pieces, as it was sent, each within
+        `patience.whole_answer_within`; raises a retryable ServiceError where it breaks off."""
+        watch = Watch(self.patience.whole_answer_within)
+        try:
+            while True:
+                with Watch(self.patience.whole_answer_within) as watch:
+                    watch.over(self._local.connection)
+                    piece: bytes = response.raw.read(PIECE, decode_content=False)
+                if watch.has_cut:
+                    raise HTTPError
+                if not piece:
+                    return
+                yield piece
+        except (HTTPError, OSError) as error:
+            raise ServiceError(
+                f"the answer broke off ({'it did not go on' if watch.has_cut else type(error).__name__})",
+                where=response.url,
+                mend="Check the network, then run again.",
+                retryable=True,
+            ) from None
+
+    def _send(
+        self,
+        path: str,
+        parameters: Mapping[str, str | Sequence[str]],
+        *,
+        post: bool,
+        headers: Mapping[str, str] | None,
+        in_pieces: bool,
+    ) -> requests.Response:
         where = f"{self.service} {path}"
         session = self._session()
         address = self.base_url + path
@@ -134,7 +171,9 @@ class Client:
                 if post:
                     response = session.post(address, data=dict(parameters), timeout=limits)
                 else:
-                    response = session.get(address, params=dict(parameters), timeout=limits)
+                    response = session.get(
+                        address, params=dict(parameters), timeout=limits, headers=headers, stream=in_pieces
+                    )
             if watch.has_cut:
                 raise requests.exceptions.ChunkedEncodingError
         except requests.RequestException as error:
@@ -154,6 +193,7 @@ class Client:
 
     def _has_left(self, connection: socket.socket | None) -> None:
         """This thread's request is out, on this connection."""
+        self._local.connection = connection
         self._local.watch.over(connection)
         self._told_pace()
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from litwatch import cycle
+from litwatch.bulk.download import Part
 from litwatch.cli.common import (
     Bars,
     ConfigOption,
@@ -95,6 +96,13 @@ def refresh(
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders.")] = None,
     config: ConfigOption = None,
+    download: Annotated[
+        bool,
+        typer.Option("--download", help="First fetch what is missing of NLM's files, then take them too: up to date."),
+    ] = False,
+    only: Annotated[
+        Part | None, typer.Option("--only", help="With --download: fetch baseline or updatefiles alone.")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Screen files that are done as well.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -103,12 +111,18 @@ def ingest(
     NLM's baseline and update files are taken in their order, each once; a run that is stopped is completed by the next.
     """
     setup = setup_from(config)
-    if not paths:
-        raise UsageError("no file is named", mend="Name files or folders.")
-    job = cycle.ingest(setup, paths, again=again, progress=Bars())
+    if not (paths or download):
+        raise UsageError("no file is named", mend="Name files or folders, or give --download.")
+    if only and not download:
+        raise UsageError("--only belongs to --download", mend="Give both, or name the folder.")
+    fetched = cycle.download(setup, [only] if only else tuple(Part), progress=Bars()) if download else None
+    job = cycle.ingest(setup, [*(fetched.paths if fetched else ()), *(paths or ())], again=again, progress=Bars())
     if as_json:
-        print_json({"run": job.run, "files": job.files, "notes": job.notes, "changes": job.changes})
+        told = {"run": job.run, "fetched": fetched, "files": job.files, "notes": job.notes, "changes": job.changes}
+        print_json(told)
     else:
+        if fetched:
+            console.print(f"{fetched.fetched_count:,} of {fetched.listed_count:,} files fetched to {fetched.directory}")
         print_files(job.files)
         for line in job.notes:
             console.print(line, soft_wrap=True)

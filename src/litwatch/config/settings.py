@@ -66,6 +66,14 @@ class PubChem(_Section):
     base_url: BaseUrl = "https://pubchem.ncbi.nlm.nih.gov/rest/pug/"
 
 
+class Bulk(_Section):
+    """NLM's baseline and update files: the server that has them in baseline/ and updatefiles/, and where they are
+    kept."""
+
+    base_url: BaseUrl = "https://ftp.ncbi.nlm.nih.gov/pubmed/"
+    directory: Path = Path("data/pubmed")
+
+
 class Database(_Section):
     """The working file, which only litwatch opens, and the analysts' copy. `parquet`: the folder with each view as
     Parquet; None: parquet/ beside that copy."""
@@ -170,6 +178,7 @@ class Settings(_Section):
     entrez: Entrez
     europepmc: EuropePmc = EuropePmc()
     pubchem: PubChem = PubChem()
+    bulk: Bulk = Bulk()
     database: Database = Database()
     digest: DigestSettings = DigestSettings()
     smtp: Smtp = Smtp()

@@ -1,15 +1,16 @@
 """The ten stages lined up: what flows/ and cli/ call. Each function is one whole job that can be repeated.
 
-`run` is the weekly cycle, `refresh` the part of it before the digest, `ingest` takes files in place of PubMed,
-`reclassify` derives everything again from what is stored, `decide` applies what a curator decided, `digest` tells
-(again) what a period brought, `deliver_due` tries mail again that waits, `rehearse` does a whole run and changes and
-sends nothing.
+`run` is the weekly cycle, `refresh` the part of it before the digest, `ingest` takes files in place of PubMed
+(`download` brings NLM's), `reclassify` derives everything again from what is stored, `decide` applies what a curator
+decided, `digest` tells (again) what a period brought, `deliver_due` tries mail again that waits, `rehearse` does a
+whole run and changes and sends nothing.
 """
 
 from __future__ import annotations
 
 from litwatch.cycle.again import deliver_due, digest, rehearse
 from litwatch.cycle.deciding import decide
+from litwatch.cycle.downloading import download
 from litwatch.cycle.jobs import ingest, reclassify, refresh, run
 from litwatch.cycle.outcome import Outcome
 from litwatch.cycle.progress import Progress, Silent
@@ -23,6 +24,7 @@ __all__ = [
     "decide",
     "deliver_due",
     "digest",
+    "download",
     "ingest",
     "load_setup",
     "reclassify",

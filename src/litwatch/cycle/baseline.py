@@ -39,6 +39,7 @@ def note_left_out(store: Store, ledger: Ledger, run: RunRow) -> str:
     with store.transaction():
         for identifier, _ in rows:
             note_nonexistent(store, identifier, run)
-    return (
-        f"{len(rows)} records that earlier files held are in none of {year}'s: noted as gone, for example {rows[0][0]}"
+    records = (
+        "1 record that earlier files held is" if len(rows) == 1 else f"{len(rows)} records that earlier files held are"
     )
+    return f"{records} in none of {year}'s: noted as gone, for example {rows[0][0]}"

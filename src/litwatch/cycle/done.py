@@ -92,7 +92,8 @@ class Ledger:
         if not standing:
             return next(one.again_because for one in rows)
         fewest = min(self.missing.get(one.names_sha256, 1) for one in standing)
-        return f"the watchlist has {fewest} names that it was not screened for" if fewest else None
+        names = "1 name" if fewest == 1 else f"{fewest:,} names"
+        return f"the watchlist has {names} that it was not screened for" if fewest else None
 
 
 def names_of(watchlist: Watchlist) -> ScreenedNamesRow:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from litwatch import __version__
+from litwatch.bulk.download import PubMedFiles
 from litwatch.classify import Judge
 from litwatch.config import Settings, Watchlist, load_settings, load_watchlist, unknown_in
 from litwatch.errors import ConfigError, Problem
@@ -22,6 +23,8 @@ REQUESTS_PER_SECOND = 3
 REQUESTS_PER_SECOND_WITH_KEY = 10
 # Europe PMC publishes none; third parties claim ten.
 EUROPEPMC_REQUESTS_PER_SECOND = 5
+# NLM names no limit for its files; two a second is the listing, an MD5 and the beginning of a file.
+FILE_REQUESTS_PER_SECOND = 2
 # PubChem's usage policy.
 PUBCHEM_REQUESTS_PER_SECOND = 5
 
@@ -67,6 +70,11 @@ class Setup:
         """A client for MeSH on the E-utilities server in settings."""
         entrez = self.settings.entrez
         return Mesh(self._eutilities("MeSH"), tool=entrez.tool, email=entrez.email)
+
+    def pubmed_files(self) -> PubMedFiles:
+        """A client for the server with NLM's baseline and update files in settings."""
+        bulk = self.settings.bulk
+        return PubMedFiles(self._client("PubMed files", bulk.base_url, FILE_REQUESTS_PER_SECOND), bulk.directory)
 
     def _eutilities(self, service: str) -> Client:
         key = self.settings.entrez_api_key
