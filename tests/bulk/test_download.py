@@ -236,5 +236,8 @@ def test_an_address_that_lists_nothing_is_one_error(
         monkeypatch.setenv("LITWATCH_BULK__BASE_URL", nlm.url)
         done = command("ingest", "--download", cwd=own)
     assert (done.status, "no file of PubMed's is listed there" in done.error) == (1, True)
+    with FileLock(own / "data" / "pubmed" / ".download.lock"):
+        busy = command("ingest", "--download", cwd=own)
+    assert (busy.status, "another litwatch is fetching" in busy.error) == (1, True)
     assert command("ingest", "--only", "baseline", "x.xml", cwd=own).status == 2
     assert command("ingest", cwd=own).status == 2

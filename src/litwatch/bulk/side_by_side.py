@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ class Screening:
         """These are stored now."""
         self._stored.update(pmids)
 
-    def files(self, paths: Sequence[Path]) -> Iterator[Looked]:
+    def files(self, paths: Iterable[Path]) -> Iterator[Looked]:
         """Each file, in order; it is looked at no earlier than when there is room for it."""
         for path in paths:
             yield self.file(path)
@@ -79,7 +79,7 @@ class _SideBySide(Screening):
         self._stored |= fresh
         self._since.extend(fresh)
 
-    def files(self, paths: Sequence[Path]) -> Iterator[Looked]:
+    def files(self, paths: Iterable[Path]) -> Iterator[Looked]:
         waiting: deque[tuple[Path, Future[tuple[Screened, str]], frozenset[int]]] = deque()
         for path in paths:
             waiting.append((path, *self._begun(path)))

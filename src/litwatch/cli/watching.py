@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from litwatch import cycle
-from litwatch.bulk.download import Part
 from litwatch.cli.common import (
     Bars,
     ConfigOption,
@@ -101,7 +100,7 @@ def ingest(
         typer.Option("--download", help="First fetch what is missing of NLM's files, then take them too: up to date."),
     ] = False,
     only: Annotated[
-        Part | None, typer.Option("--only", help="With --download: fetch baseline or updatefiles alone.")
+        cycle.Part | None, typer.Option("--only", help="With --download: fetch baseline or updatefiles alone.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Screen files that are done as well.")] = False,
     as_json: JsonOption = False,
@@ -115,7 +114,7 @@ def ingest(
         raise UsageError("no file is named", mend="Name files or folders, or give --download.")
     if only and not download:
         raise UsageError("--only belongs to --download", mend="Give both, or name the folder.")
-    fetched = cycle.download(setup, [only] if only else tuple(Part), progress=Bars()) if download else None
+    fetched = cycle.download(setup, [only] if only else tuple(cycle.Part), progress=Bars()) if download else None
     job = cycle.ingest(setup, [*(fetched.paths if fetched else ()), *(paths or ())], again=again, progress=Bars())
     if as_json:
         told = {"run": job.run, "fetched": fetched, "files": job.files, "notes": job.notes, "changes": job.changes}

@@ -8,6 +8,7 @@ whole run and changes and sends nothing.
 
 from __future__ import annotations
 
+from litwatch.bulk.download import Part
 from litwatch.cycle.again import deliver_due, digest, rehearse
 from litwatch.cycle.deciding import decide
 from litwatch.cycle.downloading import download
@@ -18,6 +19,7 @@ from litwatch.cycle.setup import Setup, load_setup
 
 __all__ = [
     "Outcome",
+    "Part",
     "Progress",
     "Setup",
     "Silent",
