@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from nlm_server import Nlm, serving
 from pubmed_files import citation, configured, watch, write
 
