@@ -111,7 +111,7 @@ def ingest(
     """
     setup = setup_from(config)
     if not (paths or download):
-        raise UsageError("no file is named", mend="Name files or folders, or give --download.")
+        raise UsageError("no file is named", mend="Give files or folders, or --download.")
     if only and not download:
         raise UsageError("--only belongs to --download", mend="Give both, or name the folder.")
     fetched = cycle.download(setup, [only] if only else tuple(cycle.Part), progress=Bars()) if download else None
