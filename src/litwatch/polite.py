@@ -163,6 +163,7 @@ class Client:
         address = self.base_url + path
         limits = (min(10.0, self.patience.timeout), self.patience.timeout)
         start = self._local.start = self._pace.wait()
+        self._local.connection = None  # through a proxy nothing tells of it
         with self._lock:
             self.request_count += 1
         try:

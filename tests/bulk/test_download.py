@@ -151,6 +151,7 @@ def test_a_server_in_trouble_is_asked_again(files: PubMedFiles, nlm: Nlm, tmp_pa
         (PATH, ("status", 403), "the server refused"),
         (f"{PATH}.md5", ("status", 404), "there is no such file"),
         ("baseline/", ("html", "<html>Sign in</html>"), "no file of PubMed's is listed there"),
+        ("baseline/", ("html", ""), "no file of PubMed's is listed there"),
         ("baseline/", ("status", 404), "there is no such file"),
     ],
 )

@@ -28,7 +28,7 @@ def test_files_stand_by_year_and_number_and_others_after_them_as_they_came(tmp_p
     ]
     for name in names:
         (tmp_path / name).write_text(name, encoding="utf-8")
-    found = in_order(source(tmp_path / name) for name in [*names, "a.xml"])
+    found = in_order(source(tmp_path / name) for name in [*names, "a.xml", "z.nbib"])
     assert [one.name for one in found] == [names[4], names[5], names[2], names[1], "z.nbib", "a.xml"]
     assert place_of("pubmed26n0001.xml.gz") == Place(2026, 1)
     assert place_of("my-pubmed26n0001.xml.gz") is None

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import cast
 
 import requests
-from lxml import html
+from lxml import etree, html
 
 from litwatch.bulk.source import MD5_SUFFIX, place_of, stated_md5
 from litwatch.errors import LitwatchError, ServiceError
@@ -136,8 +136,10 @@ class PubMedFiles:
 def _names(response: requests.Response) -> set[str]:
     """The files of NLM's that a folder's page links to."""
     _refuse_status(response)
-    page = html.fromstring(response.content) if response.content.strip() else None
-    links = [] if page is None else cast(list[str], page.xpath("//a/@href"))
+    try:
+        links = cast(list[str], html.fromstring(response.content).xpath("//a/@href"))
+    except etree.ParserError:
+        links = []  # there is nothing in it
     names = {name for link in links if place_of(name := link.rsplit("/", 1)[-1]) and name.endswith(".gz")}
     if not names:
         raise ServiceError(

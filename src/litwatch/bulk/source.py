@@ -79,8 +79,10 @@ def _identity(path: Path) -> tuple[int, str]:
 
 def in_order(sources: Iterable[Source]) -> list[Source]:
     """NLM's files by year and number, then all others as they came; each once."""
-    each = {(one.name, one.identity or one.path): one for one in reversed(list(sources))}
-    found = list(each.values())[::-1]
+    each: dict[tuple[str, str], Source] = {}
+    for one in sources:
+        each.setdefault((one.name, one.identity or str(one.path)), one)
+    found = list(each.values())
     numbered = sorted((one for one in found if one.place), key=lambda one: (one.place or Place(0, 0), one.path))
     return numbered + [one for one in found if not one.place]
 

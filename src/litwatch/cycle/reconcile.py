@@ -48,7 +48,6 @@ class Known:
     fetched_at: datetime
     revised_on: date | None
     first_seen_at: datetime
-    exists: bool
 
 
 @dataclass(frozen=True, slots=True)
