@@ -83,3 +83,12 @@ SELECT
 FROM record, range(2) AS judged(which), range(2) AS older(ended)
 WHERE (which = 0 OR pmid % 3 = 0)
   AND (ended = 0 OR pmid % 10 = 0)
+;
+
+-- Linked, with keys as records have them: few share one.
+INSERT INTO record_block BY NAME
+SELECT record_id, unnest(['pmid ', 'doi 10.1000/', 'start ', 'start of ', 'end ', 'page ', 'abstract ']) || pmid AS block
+FROM record;
+
+UPDATE work_record
+SET linked_state = $linked_by || ' ' || (SELECT content_sha256 FROM record WHERE record.record_id = work_record.record_id);

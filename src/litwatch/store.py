@@ -10,7 +10,7 @@ drops the process's locks on it. `publish` and the backup before a migration the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
@@ -24,6 +24,7 @@ from litwatch.database import broken, connect, sql_files, statement, transaction
 from litwatch.errors import StoreBusyError, StoreError
 from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
 from litwatch.publish import index_papers, publish, publish_parquet
+from litwatch.rows import RecordRow, WorkRecordRow
 
 T = TypeVar("T")
 END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
@@ -86,6 +87,9 @@ class Reader:
         """End the question under way in another thread."""
         self._connection.interrupt()
 
+    def settle(self) -> None:
+        """Whatever is counted and shown of works is brought to what stands. A published copy is."""
+
     def for_another_thread(self) -> Reader:
         """The same database, to be read from another thread while this one is used here."""
         return Reader(self._connection.cursor(), self.path)
@@ -116,10 +120,11 @@ class Store(Reader):
 
     def put(self, rows: Sequence[Row]) -> None:
         """Append rows; a row with the same primary key is replaced. Of each table all or none; of several, all or none
-        in a `transaction`."""
+        in a `transaction`. What they are about is marked: the next publication settles it."""
         of_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
             of_table[row.TABLE].append(_plain(row))
+        self._mark_rows(of_table)
         for table, plain in of_table.items():
             text = statement("queries/put").format(table=table, row_type=self._row_type(table))
             try:
@@ -128,8 +133,42 @@ class Store(Reader):
                 raise broken(error, self.path) from error
 
     def do(self, query: str, **parameters: object) -> None:
-        """Run a statement that stands in sql/queries/."""
+        """Run a statement that stands in sql/queries/. What it is about (`work_id`, `record_id`) is marked."""
+        for kind, name in (("work", parameters.get("work_id")), ("record", parameters.get("record_id"))):
+            self._mark(kind, {name})
         self._run(query, parameters)
+
+    def mark_all(self) -> None:
+        """Mark everything stored: the next publication checks and settles it from the beginning."""
+        self._run("mark_all", {})
+
+    def settle(self) -> None:
+        """Bring what is counted and shown of works (views evidence_count and paper) to what was written about them."""
+        if not self.values("is_unsettled")[0]:
+            return
+        with self.transaction():
+            for one in duckdb.extract_statements(statement("queries/settle")):
+                try:
+                    self._connection.execute(one)
+                except duckdb.Error as error:
+                    raise broken(error, self.path) from error
+
+    def _mark_rows(self, of_table: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Mark the works and records that rows are about, and the works that records are in now and may leave."""
+        moving = [row["record_id"] for row in of_table.get(WorkRecordRow.TABLE, ())]
+        if moving:
+            self._run("mark_works_of", {"record_ids": moving})
+        of_work, of_record = (
+            {row.get(column) for rows in of_table.values() for row in rows} for column in ("work_id", "record_id")
+        )
+        self._mark("work", of_work)
+        self._mark("record", of_record)
+        self._mark("unlinked", {row["record_id"] for row in of_table.get(RecordRow.TABLE, ())})
+
+    def _mark(self, kind: str, names: Collection[object]) -> None:
+        told = sorted(str(name) for name in names if name)
+        if told:
+            self._run("mark", {"kind": kind, "names": told})
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -145,8 +184,8 @@ class Store(Reader):
             self._in_transaction = False
 
     def publish(self, published: Path, parquet: Path | None = None) -> None:
-        """Replace the analysts' copy and their Parquet folder, each in one step. The working database is closed and
-        opened again meanwhile."""
+        """Check and settle what was written, and replace the analysts' copy and their Parquet folder, each in one step.
+        The working database is closed and opened again meanwhile."""
         checked = self.checks()
         if checked:
             raise StoreError(
@@ -156,6 +195,7 @@ class Store(Reader):
             )
         try:
             index_papers(self._connection)
+            self._run("published", {})
             self._connection.checkpoint()
             self._connection.close()
             publish(self.path, published)
@@ -167,7 +207,9 @@ class Store(Reader):
             publish_parquet(self._connection, parquet)
 
     def checks(self) -> list[str]:
-        """What the checks in sql/checks/ find wrong, a line each; those that only warn are left out."""
+        """What the checks in sql/checks/ find wrong with what was written since the last publication, a line each;
+        those that only warn are left out."""
+        self.settle()
         found = []
         for name, text in sql_files("checks"):
             try:
@@ -210,6 +252,7 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
         store = Store(connect(path), path)
         try:
             migrate(store._connection, path, now)
+            store.settle()  # what a process that was killed left
             yield store
         finally:
             store.close()

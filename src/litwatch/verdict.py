@@ -251,6 +251,7 @@ class Week:
 
 def table(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Verdict]:
     """The verdict table in watchlist order, for all or the named compounds, as known at `moment` (UTC)."""
+    reader.settle()
     rows = reader.rows("verdicts", Verdict, moment=moment)
     return [row for row in rows if not compounds or row.compound in compounds]
 
@@ -295,7 +296,9 @@ def undelivered(reader: Reader, since: datetime, end: datetime = END_OF_TIME) ->
 
 def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> Week:
     """What a digest of the time after `start` up to `end` tells."""
-    verdicts = table(reader, moment=end)
+    last = reader.values("last_run_at")[0]
+    moment = END_OF_TIME if last is None or last <= end else end  # what stands today need not be counted again
+    verdicts = table(reader, moment=moment)
     since = start or datetime(1, 1, 1)  # noqa: DTZ001  # the store's times are UTC without a zone
     seen = reader.rows("evidence_since", Evidence, start=start, end=end)
     runs = reader.rows("run_at", LastRun, end=end)
@@ -323,5 +326,5 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         new_names=tuple(reader.rows("new_names", NewName, start=start, end=end)),
         undelivered=undelivered(reader, since, end),
         models=tuple(reader.rows("model_counts", ModelCount, end=end)),
-        years=tuple(reader.rows("year_counts", YearCount, end=end)),
+        years=tuple(reader.rows("year_counts", YearCount, moment=moment)),
     )

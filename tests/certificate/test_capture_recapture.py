@@ -66,8 +66,8 @@ def test_counts_that_can_not_be_are_refused() -> None:
 
 
 def test_lists_are_told_by_the_fields_that_name_the_compound() -> None:
-    fields = [("title", "mesh"), ("keyword",), ("substance",), ("full_text", "abstract"), ()]
-    assert lists(fields) == (3, 2, 1)
+    fields = [(("title", "mesh"), 2), (("keyword",), 1), (("substance",), 3), (("full_text", "abstract"), 1), ((), 5)]
+    assert lists(fields) == (4, 5, 2)
 
 
 @given(st.integers(0, 5000), st.integers(0, 5000), st.data())

@@ -140,8 +140,9 @@ def test_what_the_copy_counted_once_is_what_the_working_file_counts_and_is_comme
         tmp_path / "working.duckdb", "FROM evidence_count ORDER BY ALL"
     )
     assert asked(published, "SELECT table_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL") == []
-    # A copy that is made the working file again counts again.
+    # A copy that is made the working file again counts what comes to it.
     again.write_bytes(published.read_bytes())
     with writing(again, AT) as store:
         grow(store, 2)
+        store.settle()
     assert asked(again, "SELECT primary_other FROM compound_verdict WHERE compound = 'alphaspirone'") == [(2,)]

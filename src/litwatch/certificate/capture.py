@@ -51,14 +51,14 @@ class Estimate:
         return None if self.total is None else self.total - self.seen
 
 
-def lists(named_in: Iterable[Iterable[str]]) -> tuple[int, int, int]:
-    """(n1, n2, m) of works, each given by the fields that name the compound."""
+def lists(named_in: Iterable[tuple[Iterable[str], int]]) -> tuple[int, int, int]:
+    """(n1, n2, m) of works, given by the fields that name the compound, and how many works are named there."""
     by_name = by_index = by_both = 0
-    for fields in map(set, named_in):
-        has_name, has_index = bool(fields & NAMED), bool(fields & INDEXED)
-        by_name += has_name
-        by_index += has_index
-        by_both += has_name and has_index
+    for fields, works in named_in:
+        has_name, has_index = not NAMED.isdisjoint(fields), not INDEXED.isdisjoint(fields)
+        by_name += works * has_name
+        by_index += works * has_index
+        by_both += works * (has_name and has_index)
     return by_name, by_index, by_both
 
 

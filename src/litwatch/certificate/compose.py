@@ -8,7 +8,7 @@ Hands on: `Certificate`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -79,7 +79,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One work as judged for the compound. `is_returned`: a search for this compound returned it."""
+    """So many `works`, all judged alike for the compound. `is_returned`: a search for this compound returned them."""
 
     evidence_level: str
     is_retracted: bool
@@ -87,10 +87,11 @@ class Judged:
     is_indexed: bool
     is_returned: bool
     decided_by: str
+    works: int
 
     @property
     def is_decided_against(self) -> bool:
-        """A curator decided that it is not about the compound."""
+        """A curator decided that they are not about the compound."""
         return self.evidence_level == "artefact" and self.decided_by == "curator"
 
 
@@ -218,10 +219,12 @@ def certify(
     """
     row, run = facts.verdict, facts.run
     sound = [work for work in facts.works if not work.is_retracted and work.evidence_level != "artefact"]
-    levels = Counter(work.evidence_level for work in sound)
+    levels: Counter[str] = Counter()
+    for work in sound:
+        levels[work.evidence_level] += work.works
     indexed = [work for work in sound if work.is_indexed]
-    decided_against = sum(work.is_decided_against for work in facts.works)
-    estimate = chapman(*lists(work.named_in for work in indexed))
+    decided_against = _count(work for work in facts.works if work.is_decided_against)
+    estimate = chapman(*lists((work.named_in, work.works) for work in indexed))
     sources = _sources(facts.searches, addresses)
     by_files = run is not None and run.scope == "files"
     return Certificate(
@@ -233,7 +236,7 @@ def certify(
         as_of=facts.as_of,
         removed_at=removed_at,
         topic=topic,
-        claims=claims.claims(row, topic.name, len(sound), decided_against),
+        claims=claims.claims(row, topic.name, _count(sound), decided_against),
         disclaims=claims.disclaims(row),
         run=run,
         sources=sources,
@@ -259,18 +262,22 @@ def certify(
             has_primary=row.primary_in_topic + row.primary_other > 0,
         ),
         links=facts.links,
-        works=len(facts.works),
-        unreturned=sum(not work.is_returned for work in facts.works),
+        works=_count(facts.works),
+        unreturned=_count(work for work in facts.works if not work.is_returned),
         levels=tuple((level, levels[level]) for level in words.LEVELS if level != "artefact"),
-        retracted=sum(work.is_retracted and work.evidence_level != "artefact" for work in facts.works),
-        artefacts=sum(work.evidence_level == "artefact" for work in facts.works) - decided_against,
+        retracted=_count(work for work in facts.works if work.is_retracted and work.evidence_level != "artefact"),
+        artefacts=_count(work for work in facts.works if work.evidence_level == "artefact") - decided_against,
         decided_against=decided_against,
         estimate=estimate,
-        missed=claims.missed(estimate, len(indexed), sum(not work.named_in for work in indexed)),
+        missed=claims.missed(estimate, _count(indexed), _count(work for work in indexed if not work.named_in)),
         evaluation=evaluation,
         version=version,
         repeat="" if removed_at else f"litwatch refresh {words.shell_word(row.compound)}",
     )
+
+
+def _count(judged: Iterable[Judged]) -> int:
+    return sum(one.works for one in judged)
 
 
 def _order(search: Sent) -> tuple[object, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,10 +18,29 @@ from litwatch.digest.words import day, file_slug
 from litwatch.errors import LitwatchError
 from litwatch.evaluate import published_evaluation
 from litwatch.store import Reader
-from litwatch.verdict import Verdict, gaps, removed, table
+from litwatch.verdict import Gap, Verdict, gaps, removed, table
 
 FOLDER = "certificates"
 _BEFORE = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored about compounds, by compound: read once for all that certificates are written of."""
+
+    works: Mapping[str, Sequence[Judged]]
+    records: Mapping[str, Records]
+    gaps: Mapping[str, Sequence[Gap]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Works(Judged):
+    compound: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Returned(Records):
+    compound: str
 
 
 def certificate(
@@ -30,12 +51,18 @@ def certificate(
     *,
     synthetic: bool = False,
     removed_at: datetime | None = None,
+    stored: Stored | None = None,
 ) -> Certificate:
     """The certificate of a compound's last search. `row`: its line in the verdict table, as it was while the compound
-    was watched; `removed_at`: since when it is no longer."""
+    was watched; `removed_at`: since when it is no longer. `stored`: where it was read for several compounds."""
     compound = next((one for one in watchlist.compounds if one.name == row.compound), None)
     return certify(
-        _facts(reader, row, [int(pmid) for pmid in compound.controls] if compound else []),
+        _facts(
+            reader,
+            row,
+            stored or _stored(reader, row.compound),
+            [int(pmid) for pmid in compound.controls] if compound else [],
+        ),
         watchlist.topic,
         compound,
         {
@@ -62,10 +89,11 @@ def write_certificates(
     is written once more, with that at its top, and stays. Returns the files. Raises LitwatchError when one can't be
     written."""
     written: list[Path] = []
+    stored = _stored(reader, None)
     for row in table(reader):
         page, _ = certificate_files(settings.reports, file_slug(row.compound))
         if changed is None or row.compound in changed or page.exists():
-            made = certificate(reader, row, settings, watchlist, synthetic=synthetic)
+            made = certificate(reader, row, settings, watchlist, synthetic=synthetic, stored=stored)
             written += write_certificate(made, settings.reports)
     for removed_at, names in _just_removed(reader, settings).items():
         for row in table(reader, names, removed_at - _BEFORE):
@@ -108,18 +136,31 @@ def markdown_page(made: Certificate) -> str:
     return environment().get_template("certificate.md.j2").render(one=made)
 
 
-def _facts(reader: Reader, row: Verdict, controls: list[int]) -> Facts:
+def _stored(reader: Reader, compound: str | None) -> Stored:
+    """Of one compound, or (None) of all."""
+    works: dict[str, list[Judged]] = defaultdict(list)
+    for judged in reader.rows("certificate_works", _Works, compound=compound):
+        works[judged.compound].append(judged)
+    found: dict[str, list[Gap]] = defaultdict(list)
+    for gap in gaps(reader, compound):
+        found[gap.compound].append(gap)
+    records = {one.compound: one for one in reader.rows("certificate_records", _Returned, compound=compound)}
+    return Stored(works, records, found)
+
+
+def _facts(reader: Reader, row: Verdict, stored: Stored, controls: list[int]) -> Facts:
     name = row.compound
     runs = reader.rows("certificate_run", Run, compound=name)
-    (records,) = reader.rows("certificate_records", Records, compound=name)
     return Facts(
         verdict=row,
         run=runs[0] if runs else None,
         searches=tuple(reader.rows("last_searches", Sent, compounds=[name])),
-        works=tuple(reader.rows("certificate_works", Judged, compound=name)),
-        records=records,
-        controls_returned=frozenset(reader.values("controls_returned", compound=name, pmids=controls)),
-        gaps=tuple(gaps(reader, name)),
+        works=tuple(stored.works.get(name, ())),
+        records=stored.records.get(name, Records(0, 0, 0)),
+        controls_returned=frozenset(
+            reader.values("controls_returned", compound=name, pmids=controls) if controls else ()
+        ),
+        gaps=tuple(stored.gaps.get(name, ())),
         as_of=reader.values("last_run_at")[0],
         links=tuple(reader.rows("links_asked", Sent, compound=name)),
     )

@@ -103,7 +103,8 @@ def ingest(
 
 
 def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress | None = None) -> Outcome:
-    """Judge all stored records again with today's rules, watchlist and decisions; no network."""
+    """Judge all stored records again with today's rules, watchlist and decisions, and check and settle all of them;
+    no network."""
     steps = progress or Silent()
     with opened(setup, "reclassify", at) as (store, job):
         watch(store, setup.watchlist, job.run)
@@ -113,6 +114,7 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
             store, setup.judge(), job.run, works, progress=steps, because="the rules changed"
         )
         finish(store, job, status="complete")
+        store.mark_all()
         store.publish(*setup.settings.database.places)
     return job
 

@@ -43,6 +43,7 @@ def link(
     stood = {_pair(row): row.decided for row in store.rows("decided_links", StandingLinkRow)}
     redecided = {name for one in decided.items() ^ stood.items() for name in one[0]}
     if not stale and not redecided:
+        store.do("all_linked")
         return set()
     with store.transaction():
         readings = _read(store, stale)
@@ -51,6 +52,7 @@ def link(
         loosened = _keep_links(store, changed, links(readings, of_key, changed), decided)
         works = _keep_works(store, run, changed | loosened, readings, stale, decided)
         store.do("works_changed", work_ids=sorted(works))
+        store.do("all_linked")
         return works
 
 

@@ -1,5 +1,15 @@
 -- fail: a record whose raw content is not kept.
-SELECT record.record_id
-FROM record
-LEFT JOIN raw_record USING (record_id, content_sha256)
-WHERE raw_record.record_id IS NULL
+WITH
+written AS MATERIALIZED (
+    SELECT record_id, content_sha256
+    FROM record
+    WHERE record_id IN (SELECT name FROM unsettled WHERE kind = 'unchecked record')
+),
+kept AS MATERIALIZED (
+    SELECT record_id, content_sha256
+    FROM raw_record
+    WHERE record_id IN (SELECT record_id FROM written)
+)
+SELECT record_id
+FROM written
+ANTI JOIN kept USING (record_id, content_sha256)

@@ -1,11 +1,27 @@
 -- Judgements that began after $start (NULL: from the beginning), up to $end, and still stood at $end, with how a paper
 -- that is first seen in this time came; and those of which something was learnt in it. Strongest first.
+WITH
+told AS MATERIALIZED (
+    SELECT work_id
+    FROM evidence_as_of($end::TIMESTAMP)
+    WHERE valid_from > coalesce($start::TIMESTAMP, TIMESTAMP '0001-01-01')
+    UNION
+    SELECT work_id
+    FROM learnt($start::TIMESTAMP, $end::TIMESTAMP)
+),
+before AS MATERIALIZED (
+    SELECT work_id, compound, evidence_level
+    FROM evidence_as_of($start::TIMESTAMP)
+    WHERE work_id IN (FROM told)
+)
 SELECT
     evidence.*,
     coalesce(before.evidence_level, '') AS was,
     coalesce(arrivals.came, '') AS came
 FROM told_evidence_as_of($end::TIMESTAMP) AS evidence
-LEFT JOIN evidence_as_of($start::TIMESTAMP) AS before USING (work_id, compound)
+-- A short list comes first, and by it the papers are looked up; otherwise all of them are gone through.
+JOIN (SELECT DISTINCT unnest((SELECT list(work_id) FROM told)) AS work_id) USING (work_id)
+LEFT JOIN before USING (work_id, compound)
 LEFT JOIN arrivals($start::TIMESTAMP, $end::TIMESTAMP) AS arrivals USING (work_id, compound)
 LEFT JOIN learnt($start::TIMESTAMP, $end::TIMESTAMP) AS learnt USING (work_id, compound)
 WHERE evidence.valid_from > coalesce($start::TIMESTAMP, TIMESTAMP '0001-01-01')

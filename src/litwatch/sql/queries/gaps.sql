@@ -1,10 +1,21 @@
 -- Gaps that stood at a moment: papers that name the compound and that its queries did not return. NULL: of all
 -- compounds. What PubMed has deleted, what a curator decided not to be about the compound, and compounds that nobody
 -- watches any more, have none.
+WITH
+hit AS MATERIALIZED (
+    SELECT compound, record_id, source
+    FROM search_hit
+    WHERE record_id IN (SELECT record_id FROM gap)
+),
+told AS MATERIALIZED (
+    SELECT record_id, title, nonexistent_at
+    FROM record
+    WHERE record_id IN (SELECT record_id FROM gap)
+)
 SELECT gap.compound, gap.pmid, gap.beside, gap.link, gap.names, gap.found_at, record.title
 FROM gap
-JOIN search_hit USING (compound, record_id)
-JOIN record USING (record_id)
+JOIN hit AS search_hit USING (compound, record_id)
+JOIN told AS record USING (record_id)
 JOIN compound USING (compound)
 WHERE search_hit.source = 'elink'
   AND (record.nonexistent_at IS NULL OR record.nonexistent_at > $moment)

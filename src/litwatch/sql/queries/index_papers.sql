@@ -1,12 +1,44 @@
--- Index at most $most works whose title or abstract is new or changed. To be run until search_fresh stays empty.
+-- Of the works that were written about, index at most $most whose title or abstract is new or changed. To be run until
+-- search_fresh stays empty.
+CREATE OR REPLACE TEMP TABLE search_written AS
+SELECT DISTINCT name AS work_id
+FROM unsettled
+WHERE kind = 'unchecked work';
+
 CREATE OR REPLACE TEMP TABLE search_fresh AS
-SELECT work.work_id, record.content_sha256, record.title || ' ' || record.abstract AS text
-FROM work
-JOIN record USING (record_id)
-LEFT JOIN search_document USING (work_id)
-WHERE record.nonexistent_at IS NULL
-  AND search_document.content_sha256 IS DISTINCT FROM record.content_sha256
-LIMIT $most;
+WITH
+speaking AS MATERIALIZED (
+    SELECT work_id, record_id
+    FROM work
+    WHERE work_id IN (FROM search_written)
+),
+indexed AS MATERIALIZED (
+    SELECT work_id, content_sha256
+    FROM search_document
+    WHERE work_id IN (FROM search_written)
+),
+told AS MATERIALIZED (
+    SELECT record_id, content_sha256, nonexistent_at
+    FROM record
+    WHERE record_id IN (SELECT record_id FROM speaking)
+),
+stale AS MATERIALIZED (
+    SELECT speaking.work_id, told.record_id
+    FROM speaking
+    JOIN told USING (record_id)
+    LEFT JOIN indexed USING (work_id)
+    WHERE told.nonexistent_at IS NULL
+      AND indexed.content_sha256 IS DISTINCT FROM told.content_sha256
+    LIMIT $most
+),
+text AS MATERIALIZED (
+    SELECT record_id, content_sha256, title || ' ' || abstract AS text
+    FROM record
+    WHERE record_id IN (SELECT record_id FROM stale)
+)
+SELECT stale.work_id, text.content_sha256, text.text
+FROM stale
+JOIN text USING (record_id);
 
 -- Indexing by PubMed changes a record, not its text.
 UPDATE search_document
@@ -20,13 +52,18 @@ USING search_fresh
 WHERE search_document.work_id = search_fresh.work_id
   AND search_document.content_sha256 <> search_fresh.content_sha256;
 
-DELETE FROM search_document
-WHERE work_id NOT IN (
-    SELECT work_id
+CREATE OR REPLACE TEMP TABLE search_standing AS
+WITH speaking AS MATERIALIZED (
+    SELECT work_id, record_id
     FROM work
-    JOIN record USING (record_id)
-    WHERE record.nonexistent_at IS NULL
-);
+    WHERE work_id IN (FROM search_written)
+)
+SELECT speaking.work_id
+FROM speaking
+WHERE record_id NOT IN (SELECT record_id FROM record WHERE nonexistent_at IS NOT NULL);
+
+DELETE FROM search_document
+WHERE work_id IN (FROM search_written ANTI JOIN search_standing USING (work_id));
 
 CREATE OR REPLACE TEMP TABLE search_numbered AS
 SELECT
@@ -51,7 +88,8 @@ INSERT INTO search_term BY NAME
 SELECT
     (coalesce((SELECT max(term_id) FROM search_term), 0) + row_number() OVER (ORDER BY term))::INTEGER AS term_id,
     term
-FROM (SELECT DISTINCT term FROM search_counted WHERE term NOT IN (SELECT term FROM search_term));
+FROM (SELECT DISTINCT term FROM search_counted)
+WHERE term NOT IN (SELECT term FROM search_term WHERE term IN (SELECT term FROM search_counted));
 
 -- In the order of the words: looking one up then skips most of the table.
 INSERT INTO search_posting BY NAME

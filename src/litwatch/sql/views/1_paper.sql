@@ -1,26 +1,7 @@
 -- paper: one row per work (deduplicated).
 CREATE OR REPLACE VIEW paper AS
-WITH
-speaking AS (
-    SELECT work.work_id, record.*
-    FROM work
-    JOIN record USING (record_id)
-),
-together AS (
-    SELECT
-        work_record.work_id,
-        bool_or(record.is_retracted)                               AS is_retracted,
-        bool_or(record.has_correction)                             AS has_correction,
-        min(record.entered_on)                                     AS entered_on,
-        list(DISTINCT record.source ORDER BY record.source)        AS sources,
-        list(record.record_id ORDER BY record.record_id)           AS record_ids,
-        count(*)                                                   AS record_count
-    FROM work_record
-    JOIN record ON record.record_id = work_record.record_id
-    GROUP BY work_record.work_id
-)
 SELECT
-    speaking.work_id,
+    work.work_id,
     speaking.pmid,
     speaking.doi,
     speaking.pmcid,
@@ -45,9 +26,10 @@ SELECT
     together.sources,
     together.record_ids,
     together.record_count
-FROM speaking
-JOIN together USING (work_id)
-WHERE speaking.nonexistent_at IS NULL;
+FROM work
+JOIN record AS speaking USING (record_id)
+-- Whose speaking record PubMed has deleted is not among them.
+JOIN settled_work AS together USING (work_id);
 
 COMMENT ON VIEW paper IS 'One row per work: what was published, told by its most authoritative record.';
 COMMENT ON COLUMN paper.work_id IS 'Identifier of the work.';

@@ -8,7 +8,7 @@
 -- the compound had been searched before and no file brought it: never silent.
 CREATE OR REPLACE MACRO arrivals(since, until) AS TABLE
 WITH
-fresh AS (
+fresh AS MATERIALIZED (
     SELECT work_id, compound, first_seen_at
     FROM evidence_as_of(until)
     WHERE first_seen_at > coalesce(since, TIMESTAMP '0001-01-01')
@@ -20,25 +20,40 @@ searched AS (
       AND run_at <= since
     GROUP BY compound
 ),
+member AS MATERIALIZED (
+    SELECT work_id, record_id
+    FROM work_record
+    WHERE work_id IN (SELECT work_id FROM fresh)
+),
+told AS MATERIALIZED (
+    SELECT record_id, pmid, entered_on, publication_date, year
+    FROM record
+    WHERE record_id IN (SELECT record_id FROM member)
+),
 dated AS (
     SELECT
-        work_record.work_id,
+        member.work_id,
         coalesce(
-            min(record.entered_on) FILTER (record.pmid IS NOT NULL),
-            min(record.entered_on),
-            min(try_strptime(record.publication_date, ['%Y-%m-%d', '%Y %b %d', '%Y %b'])::DATE)
+            min(told.entered_on) FILTER (told.pmid IS NOT NULL),
+            min(told.entered_on),
+            min(try_strptime(told.publication_date, ['%Y-%m-%d', '%Y %b %d', '%Y %b'])::DATE)
         ) AS dated_on,
-        min(make_date(record.year, 12, 31)) AS year_ends_on
-    FROM work_record
-    JOIN record USING (record_id)
-    GROUP BY work_record.work_id
+        min(make_date(told.year, 12, 31)) AS year_ends_on
+    FROM member
+    JOIN told USING (record_id)
+    GROUP BY member.work_id
+),
+hit AS MATERIALIZED (
+    SELECT compound, record_id, source
+    FROM search_hit
+    WHERE record_id IN (SELECT record_id FROM member)
 ),
 linked AS (
-    SELECT search_hit.compound, work_record.work_id
-    FROM search_hit
-    JOIN work_record USING (record_id)
-    GROUP BY search_hit.compound, work_record.work_id
-    HAVING bool_and(search_hit.source = 'elink')
+    SELECT hit.compound, member.work_id
+    FROM hit
+    JOIN member USING (record_id)
+    GROUP BY hit.compound, member.work_id
+    HAVING bool_and(hit.source = 'elink')
 ),
 named AS (
     SELECT compound, min_at

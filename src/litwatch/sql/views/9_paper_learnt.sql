@@ -41,6 +41,13 @@ corrected AS (
       AND record_change.changed_at > since
       AND record_change.changed_at <= until
       AND regexp_matches(record_change.after, '(ErratumIn|CorrectedandRepublishedIn|ExpressionOfConcernIn):')
+),
+candidate AS MATERIALIZED (
+    SELECT work_id FROM published
+    UNION
+    SELECT work_id FROM corrected
+    UNION
+    SELECT work_id FROM evidence_as_of(until) WHERE is_retracted
 )
 SELECT
     evidence.work_id,
@@ -51,8 +58,8 @@ SELECT
     published.preprint_doi,
     evidence.is_retracted AND NOT coalesce(stood.is_retracted, false) AS is_retracted,
     corrected.work_id IS NOT NULL            AS is_corrected
-FROM evidence_as_of(until) AS evidence
-LEFT JOIN stood USING (work_id, compound)
+FROM (FROM evidence_as_of(until) WHERE work_id IN (FROM candidate)) AS evidence
+LEFT JOIN (FROM stood WHERE work_id IN (FROM candidate)) AS stood USING (work_id, compound)
 LEFT JOIN published USING (work_id, compound)
 LEFT JOIN corrected USING (work_id)
 WHERE evidence.first_seen_at <= since

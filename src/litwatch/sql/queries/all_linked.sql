@@ -1,0 +1,3 @@
+-- Every record that was to be linked is.
+DELETE FROM unsettled
+WHERE kind = 'unlinked'

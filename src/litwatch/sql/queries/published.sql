@@ -1,0 +1,3 @@
+-- All that was settled is checked and indexed.
+DELETE FROM unsettled
+WHERE starts_with(kind, 'unchecked')
