@@ -21,19 +21,20 @@ from litwatch.rows import (
     WorkRecordRow,
     WorkRow,
 )
-from litwatch.store import Row
+from litwatch.store import Row, Store
 
 AT = datetime(2026, 11, 16, 7)
 
 
 def schema_before(patch: pytest.MonkeyPatch, number: int) -> None:
-    """litwatch as it was before that migration, without views."""
+    """litwatch as it was before that migration, without views and what is settled for them."""
     files = database.sql_files
 
     def earlier(folder: str) -> list[tuple[str, str]]:
         return [one for one in files(folder) if folder == "schema" and int(one[0].split("_")[0]) < number]
 
     patch.setattr(migrate, "sql_files", earlier)
+    patch.setattr(Store, "settle", lambda _: None)
 
 
 def run_row(run_id: str = "run-1", **changed: Any) -> RunRow:

@@ -254,6 +254,7 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
             migrate(store._connection, path, now)
             store.settle()  # what a process that was killed left
             yield store
+            store.settle()
         finally:
             store.close()
     finally:

@@ -144,5 +144,4 @@ def test_what_the_copy_counted_once_is_what_the_working_file_counts_and_is_comme
     again.write_bytes(published.read_bytes())
     with writing(again, AT) as store:
         grow(store, 2)
-        store.settle()
     assert asked(again, "SELECT primary_other FROM compound_verdict WHERE compound = 'alphaspirone'") == [(2,)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -138,9 +139,10 @@ def test_settling_what_was_written_comes_to_what_settling_everything_does(seed: 
 
 def test_what_a_killed_process_left_unsettled_is_settled_by_the_next_that_opens_the_file(tmp_path: Path) -> None:
     path = tmp_path / "litwatch.duckdb"
-    with writing(path, AT) as store:
+    with suppress(KeyboardInterrupt), writing(path, AT) as store:
         store.put([*paper_rows(1), judgement_row(1, "alphaspirone")])
         assert kept(store)["settled_evidence"] == []
+        raise KeyboardInterrupt
     with writing(path, AT) as store:
         assert unmarked(store)
         assert len(kept(store)["settled_evidence"]) == len(kept(store)["paper"]) == 1

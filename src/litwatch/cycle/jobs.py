@@ -113,8 +113,8 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
         job.judgements_changed = judge_works(
             store, setup.judge(), job.run, works, progress=steps, because="the rules changed"
         )
-        finish(store, job, status="complete")
         store.mark_all()
+        finish(store, job, status="complete")
         store.publish(*setup.settings.database.places)
     return job
 
