@@ -38,7 +38,9 @@ def link(
     `apart`, `together`: all pairs of records that curators have decided about, as they stand today; one that stood
     before and is not among them is taken back. Pairs of records that are not stored are passed over.
     """
-    stale = {row.record_id: row.linked_state for row in store.rows("not_yet_linked", Unlinked, version=version())}
+    is_all = any(not state.startswith(f"{version()} ") for state in store.values("linked_state"))
+    waiting = store.rows("not_yet_linked", Unlinked, version=version(), is_all=is_all)
+    stale = {row.record_id: row.linked_state for row in waiting}
     decided = _decided(store, apart, together)
     stood = {_pair(row): row.decided for row in store.rows("decided_links", StandingLinkRow)}
     redecided = {name for one in decided.items() ^ stood.items() for name in one[0]}

@@ -5,7 +5,7 @@ SELECT DISTINCT name AS work_id
 FROM unsettled
 WHERE kind = 'unchecked work';
 
-CREATE OR REPLACE TEMP TABLE search_fresh AS
+CREATE OR REPLACE TEMP TABLE search_stale AS
 WITH
 speaking AS MATERIALIZED (
     SELECT work_id, record_id
@@ -21,23 +21,27 @@ told AS MATERIALIZED (
     SELECT record_id, content_sha256, nonexistent_at
     FROM record
     WHERE record_id IN (SELECT record_id FROM speaking)
-),
-stale AS MATERIALIZED (
-    SELECT speaking.work_id, told.record_id
-    FROM speaking
-    JOIN told USING (record_id)
-    LEFT JOIN indexed USING (work_id)
-    WHERE told.nonexistent_at IS NULL
-      AND indexed.content_sha256 IS DISTINCT FROM told.content_sha256
-    LIMIT $most
-),
-text AS MATERIALIZED (
+)
+SELECT speaking.work_id, told.record_id
+FROM speaking
+JOIN told USING (record_id)
+LEFT JOIN indexed USING (work_id)
+WHERE told.nonexistent_at IS NULL
+  AND indexed.content_sha256 IS DISTINCT FROM told.content_sha256;
+
+-- A statement of its own: a LIMIT within the one above has DuckDB 2.0 wait for ever.
+CREATE OR REPLACE TEMP TABLE search_taken AS
+FROM search_stale
+LIMIT $most;
+
+CREATE OR REPLACE TEMP TABLE search_fresh AS
+WITH text AS MATERIALIZED (
     SELECT record_id, content_sha256, title || ' ' || abstract AS text
     FROM record
-    WHERE record_id IN (SELECT record_id FROM stale)
+    WHERE record_id IN (SELECT record_id FROM search_taken)
 )
-SELECT stale.work_id, text.content_sha256, text.text
-FROM stale
+SELECT search_taken.work_id, text.content_sha256, text.text
+FROM search_taken
 JOIN text USING (record_id);
 
 -- Indexing by PubMed changes a record, not its text.

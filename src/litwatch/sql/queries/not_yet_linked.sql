@@ -1,5 +1,4 @@
--- Records that are new, have changed, or were linked by other weights or rules; with the state to be linked. All that
--- are linked were linked by the same: one of them tells of other weights.
+-- Records that are new, have changed, or ($is_all) were linked by other weights or rules; with the state to be linked.
 WITH
 marked AS (
     SELECT name AS record_id
@@ -8,7 +7,7 @@ marked AS (
     UNION
     SELECT record_id
     FROM record
-    WHERE (SELECT count(*) FROM (FROM work_record LIMIT 1) WHERE NOT starts_with(linked_state, $version || ' ')) > 0
+    WHERE $is_all
 ),
 state AS MATERIALIZED (
     SELECT record_id, content_sha256
