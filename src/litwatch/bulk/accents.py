@@ -37,7 +37,8 @@ _OF_PAIR = np.array(
 )
 # The last letter of a tag within text, before its bracket: i, b, u, sub, sup; and what begins one.
 _INLINE_ENDS = np.isin(np.arange(256), list(b"ibup"))
-_BEFORE_HIDDEN, _AFTER_HIDDEN = np.frombuffer(b">;", dtype=np.uint8), np.frombuffer(b"<&", dtype=np.uint8)
+_HIDES_BEFORE = np.isin(np.arange(256), [*b">;", *range(0x80, 256)])
+_HIDES_AFTER = np.isin(np.arange(256), [*b"<&", *range(0x80, 256)])
 _LOWER = np.isin(np.arange(256), list(b"abcdefghijklmnopqrstuvwxyz"))
 
 
@@ -74,7 +75,7 @@ def _before(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
     letter, further = _OF_BYTE[one], _OF_BYTE[two]
     is_accent = (one >= 0x80) & (((two - np.uint8(_LEAD)) < _LEADS) | (text[at - 3] == 0xE1))
     is_cut = ((one == ord(">")) & _INLINE_ENDS[two]) | (one == ord(";")) | is_accent
-    is_cut |= (letter > 0) & (np.isin(two, _BEFORE_HIDDEN) | (two >= 0x80))
+    is_cut |= (letter > 0) & _HIDES_BEFORE[two]
     return letter, np.where(letter > 0, further, _END), is_cut
 
 
@@ -84,5 +85,5 @@ def _after(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
     is_accent = ((one - np.uint8(_LEAD)) < _LEADS) | (one == 0xE1)
     is_tag = (one == ord("<")) & (_LOWER[two] | ((two == ord("/")) & _LOWER[text[at + 4]]))
     is_cut = is_tag | (one == ord("&")) | is_accent
-    is_cut |= (letter > 0) & (np.isin(two, _AFTER_HIDDEN) | (two >= 0x80))
+    is_cut |= (letter > 0) & _HIDES_AFTER[two]
     return letter, np.where(letter > 0, further, _END), is_cut

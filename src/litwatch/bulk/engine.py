@@ -6,9 +6,15 @@ Linux, macOS on arm64 and Windows. Elsewhere Aho-Corasick and `re` find the same
 
 from __future__ import annotations
 
+import hashlib
+import platform
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache as once
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Protocol
 
 Hits = list[tuple[int, int]]
@@ -31,10 +37,10 @@ class Engine(Protocol):
     def find(self, buffer: bytes | bytearray, end: int, hits: Hits) -> None: ...
 
 
-def engine(expressions: Sequence[Expression]) -> Engine:
-    """The quickest engine that is installed."""
+def engine(expressions: Sequence[Expression], cache: Path | None = None) -> Engine:
+    """The quickest engine that is installed. `cache`: a folder where what took seconds to compile is kept."""
     try:
-        return _Hyperscan(expressions)
+        return _Hyperscan(expressions, cache)
     except ImportError:
         return _AhoCorasick(expressions)
 
@@ -42,20 +48,14 @@ def engine(expressions: Sequence[Expression]) -> Engine:
 class _Hyperscan:
     name = "Hyperscan"
 
-    def __init__(self, expressions: Sequence[Expression]) -> None:
+    def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
         import hyperscan
 
-        flags = [
-            (hyperscan.HS_FLAG_CASELESS if one.is_caseless else 0) | (0 if one.is_literal else hyperscan.HS_FLAG_DOTALL)
-            for one in expressions
-        ]
-        self._database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)  # its stubs know no memoryview
-        self._database.compile(
-            expressions=[re.escape(one.text) if one.is_literal else one.text for one in expressions],
-            ids=list(range(len(expressions))),
-            elements=len(expressions),
-            flags=flags,
-        )
+        kept = cache / f"screen-{_digest(expressions)}.hyperscan" if cache else None
+        self._database: Any = _loaded(kept)  # its stubs know no memoryview
+        if self._database is None:
+            self._database = _compiled(expressions)
+            _keep(self._database, kept)
         self._database.scratch = hyperscan.Scratch(self._database)
 
     def find(self, buffer: bytes | bytearray, end: int, hits: Hits) -> None:
@@ -66,6 +66,66 @@ class _Hyperscan:
 
         with memoryview(buffer) as view:
             self._database.scan(view[:end], hit)
+
+
+def _compiled(expressions: Sequence[Expression]) -> Any:
+    import hyperscan
+
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[re.escape(one.text) if one.is_literal else one.text for one in expressions],
+        ids=list(range(len(expressions))),
+        elements=len(expressions),
+        flags=[
+            (hyperscan.HS_FLAG_CASELESS if one.is_caseless else 0) | (0 if one.is_literal else hyperscan.HS_FLAG_DOTALL)
+            for one in expressions
+        ],
+    )
+    return database
+
+
+def _digest(expressions: Sequence[Expression]) -> str:
+    """What a compiled database is good for: these expressions, this Hyperscan, this kind of processor."""
+    about = hashlib.sha256(f"{version('hyperscan')} {platform.machine()} {_processor()}".encode())
+    for one in expressions:
+        about.update(b"%d%d%d " % (one.is_caseless, one.is_literal, len(one.text)) + one.text)
+    return about.hexdigest()[:20]
+
+
+@once
+def _processor() -> str:
+    """The processor's abilities, as Linux tells them: Hyperscan compiles for them."""
+    try:
+        told = Path("/proc/cpuinfo").read_text("utf-8", "replace")
+    except OSError:
+        return platform.processor()
+    return next((line for line in told.splitlines() if line.startswith(("flags", "Features"))), "")
+
+
+def _loaded(kept: Path | None) -> Any:
+    """The database kept there; None where there is none, or none that can be used."""
+    import hyperscan
+
+    try:
+        return hyperscan.loadb(kept.read_bytes(), hyperscan.HS_MODE_BLOCK) if kept else None
+    except (OSError, hyperscan.HyperscanError, ValueError):
+        return None
+
+
+def _keep(database: Any, kept: Path | None) -> None:
+    import hyperscan
+
+    if kept is None:
+        return
+    try:  # of one watchlist at a time
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=kept.parent, prefix=kept.name, delete=False) as file:
+            file.write(hyperscan.dumpb(database))
+        for former in kept.parent.glob("screen-*.hyperscan"):
+            former.unlink(missing_ok=True)
+        Path(file.name).replace(kept)
+    except OSError:
+        return  # only time is lost
 
 
 class _AhoCorasick:

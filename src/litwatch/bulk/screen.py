@@ -51,15 +51,16 @@ class Screened:
 
 
 class Screen:
-    """What is looked for, compiled once; the same for every file. Other processes make it anew from its watchlist."""
+    """What is looked for, compiled once; the same for every file. Other processes make it anew from its watchlist, from
+    what is kept in the folder `cache`."""
 
-    def __init__(self, watchlist: Watchlist) -> None:
-        self._watchlist = watchlist
+    def __init__(self, watchlist: Watchlist, cache: Path | None = None) -> None:
+        self._made_of = watchlist, cache
         self._matcher = Matcher(watchlist)
-        self._search = Search(watchlist)
+        self._search = Search(watchlist, cache)
 
-    def __reduce__(self) -> tuple[type[Screen], tuple[Watchlist]]:
-        return Screen, (self._watchlist,)
+    def __reduce__(self) -> tuple[type[Screen], tuple[Watchlist, Path | None]]:
+        return Screen, self._made_of
 
     @property
     def engine_name(self) -> str:

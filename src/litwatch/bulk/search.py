@@ -9,6 +9,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
 
 from litwatch.bulk.accents import Accents
 from litwatch.bulk.engine import Expression, Hits, engine
@@ -25,7 +29,6 @@ _OWN_PMID = rb"<(?:MedlineCitation|BookDocument)(?:[ \t\r\n][^>]*)?>[ \t\r\n]*<P
 _FIELDS = frozenset(name.encode() for name in FIELDS)
 _INLINE = frozenset((b"i", b"b", b"u", b"sub", b"sup", b"DispFormula"))
 _TAG_NAME = re.compile(rb"<(/?)([A-Za-z]+)")
-_LESS = ord("<")
 _ALNUM = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PLURAL = frozenset(b"sS")
 _ASKED = -1
@@ -35,13 +38,19 @@ _PIECE_BEFORE = re.compile(
     rb"(?:(?<=[\x00-\x2f\x3a\x3c-\x3d\x3f-\x40\x5b-\x60\x7b-\x7f])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9]))"
     rb"([A-Za-z]+|[0-9]+)(?:[ /.,\t\n\r-]|[^\x00-\x7f]|<[^<>]*>)*[A-Za-z0-9]\Z"
 )
-_PIECE = re.compile(rb"([A-Za-z]+?(?=s?(?:[^A-Za-z<&\x80-\xff]|\Z))|[0-9]+(?![0-9<&\x80-\xff]))")
+# Letters or digits that do not go on behind a tag, a reference or an accent.
+_PIECE = re.compile(
+    rb"([A-Za-z]+?(?=s?(?:[^A-Za-z<&\x80-\xff]|<[^<>]*>[^A-Za-z<&\x80-\xff]|\Z))"
+    rb"|[0-9]+(?=[^0-9<&\x80-\xff]|<[^<>]*>[^0-9<&\x80-\xff]|\Z))"
+)
+_DIGITS = np.arange(8)
+_TENS = 10 ** np.arange(7, -1, -1)
 
 
 class Search:
-    """Compiled once for a watchlist; the same for every block."""
+    """Compiled once for a watchlist, and kept in the folder `cache`; the same for every block."""
 
-    def __init__(self, watchlist: Watchlist) -> None:
+    def __init__(self, watchlist: Watchlist, cache: Path | None = None) -> None:
         looked_for = sought(watchlist)
         self._literals = looked_for.literals
         self._pieces = looked_for.pieces
@@ -52,7 +61,8 @@ class Search:
                 *(Expression(one.text, is_caseless=True, is_literal=not one.is_regex) for one in self._literals),
                 Expression(_OWN_PMID, is_caseless=False),
                 *(Expression(one.expression, one.is_caseless, one.is_literal) for one in unlike),
-            ]
+            ],
+            cache,
         )
         self._pmid = len(self._literals)
         self._unlike = unlike
@@ -86,12 +96,10 @@ class Search:
                 own.append(stop)
             elif self._could_be(self._unlike[which - own_pmid - 1], buffer, stop):
                 odd.append(stop)
-        for stop in own:
-            pmid = _number(buffer, stop)
-            if pmid is not None:
-                pmids.append(pmid)
-                if pmid in asked:
-                    spots.append((stop, _ASKED))
+        numbers = _numbers(buffer, end, own)
+        pmids.extend(numbers)
+        if asked:
+            spots += ((stop, _ASKED) for stop, number in zip(own, numbers, strict=True) if number in asked)
         odd += (at + 1 for at in self._accents.find(buffer, end) if self._continues(buffer, at, at, has_accent=True))
         if odd:
             spots += self._as_text(buffer, end, odd)
@@ -106,8 +114,8 @@ class Search:
         if place.is_pair:
             first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
             second = _PIECE.match(buffer, stop - 1)
-            return (first is None or _ends_with(first.group(1).lower(), self._firsts)) and (
-                second is None or _begins_with(second.group(1).lower(), self._seconds)
+            return (first is None or first.group(1).lower() in self._firsts) and (
+                second is None or second.group(1).lower() in self._seconds
             )
         return True
 
@@ -162,20 +170,19 @@ def _stands_alone(literal: Literal, buffer: bytes | bytearray, end: int, stop: i
     return literal.is_plural and buffer[stop] in _PLURAL and (stop + 1 >= end or buffer[stop + 1] not in _ALNUM)
 
 
-def _ends_with(run: bytes, pieces: frozenset[bytes]) -> bool:
-    """Pieces of a code may follow each other with nothing between."""
-    return any(run[at:] in pieces for at in range(len(run)))
-
-
-def _begins_with(run: bytes, pieces: frozenset[bytes]) -> bool:
-    return any(run[:at] in pieces for at in range(1, len(run) + 1))
-
-
-def _number(buffer: bytearray, start: int) -> int | None:
-    text = buffer[start : start + 8]
-    if buffer[start + 8] != _LESS or not text.isdigit():  # most have eight digits
-        text = buffer[start : buffer.find(b"<", start, start + 40)].strip()
-    return int(text) if text.isdigit() and len(text) <= 9 else None
+def _numbers(buffer: bytearray, end: int, starts: Sequence[int]) -> list[int]:
+    """The numbers that begin there, before a tag; 0 for what is none. Most PMIDs have eight digits."""
+    if not starts:
+        return []
+    text = np.frombuffer(buffer, dtype=np.uint8, count=end)
+    at = np.minimum(np.array(starts), end - len(_DIGITS) - 1)
+    digits = text[at[:, None] + _DIGITS] - np.uint8(ord("0"))
+    is_whole = (digits < 10).all(axis=1) & (text[at + len(_DIGITS)] == ord("<")) & (at == starts)
+    found: list[int] = (digits @ _TENS).tolist()
+    for place in np.flatnonzero(~is_whole).tolist():
+        written = bytes(buffer[starts[place] : buffer.find(b"<", starts[place], starts[place] + 40)]).strip()
+        found[place] = int(written) if written.isdigit() and len(written) <= 9 else 0
+    return found
 
 
 def _citation(buffer: bytearray, end: int, elements: Sequence[bytes], at: int) -> tuple[int, int]:
@@ -206,4 +213,9 @@ def _names(buffer: bytearray, end: int, at: int, literal: Literal, reach: int) -
     closed = buffer.find(b"</%b>" % tag.group(2), text_start, end)
     near = slice(max(text_start, at - reach), min(closed, at + reach) if closed >= 0 else end)
     text = plain_text(bytes(buffer[near])).strip()
-    return any(one.search(text) for one in literal.names)
+    return any(_compiled(one).search(text) for one in literal.names)
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(name, re.IGNORECASE)

@@ -8,7 +8,6 @@ finds the place, and it is read as text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +38,7 @@ class Literal:
     """Bytes to look for, whatever their case, and the names that they may stand for.
 
     before, after: bytes that may not stand beside; where it `is_plural`, an s that ends the word may. is_regex: `text`
-    is a regular expression, for letters beyond ASCII. names: what finds, in a text, the names that hold it.
+    is a regular expression, for letters beyond ASCII. names: regular expressions for the names that hold it, in a text.
     """
 
     text: bytes
@@ -47,7 +46,7 @@ class Literal:
     after: frozenset[int]
     is_plural: bool
     is_regex: bool
-    names: tuple[re.Pattern[str], ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class _Base:
     pieces: tuple[str, ...]
     first: int
     is_code: bool
-    name: re.Pattern[str]
+    name: str
 
 
 def sought(watchlist: Watchlist) -> Sought:
@@ -94,13 +93,12 @@ def sought(watchlist: Watchlist) -> Sought:
             owners.setdefault(piece.lower(), set()).add(compound)
     shared = {piece: len(names) for piece, names in owners.items()}
     chosen = [(form, *_choice(form, shared)) for _, form in forms]
-    found: dict[_Key, list[re.Pattern[str]]] = {}
+    found: dict[_Key, list[str]] = {}
     for form, at, count in chosen:
         for key in _written(form, at, count):
             found.setdefault(key, []).append(form.name)
     parts = [form.pieces[at : at + count] for form, at, count in chosen]
     firsts = {part[0].lower() for part in parts if _kinds(part) == "ld"}
-    pairs = [[piece.lower().encode() for piece in part] for part in parts if len(part) == 2]
     others = {piece.lower() for part in parts for piece in (part[1:] if _kinds(part) == "ld" else part)}
     others.update(run.lower() for form, _, _ in chosen for run in _runs(form))
     others.update([f"{piece}s" for piece in others if piece.isalpha()])
@@ -108,11 +106,35 @@ def sought(watchlist: Watchlist) -> Sought:
     return Sought(
         literals=tuple(Literal(*key, tuple(dict.fromkeys(names))) for key, names in found.items()),
         pieces="\n".join(("", *sorted(others), *(f"{first}\t" for first in sorted(firsts)), "")),
-        firsts=frozenset(end for first, _ in pairs for end in (first, first[-3:])),
-        seconds=frozenset(begin for _, second in pairs for begin in (second, second[:-3])),
+        firsts=frozenset(run for form, at, count in chosen if count == 2 for run in _run_to(form, at)),
+        seconds=frozenset(run for form, at, count in chosen if count == 2 for run in _run_from(form, at + 1)),
         kinds=frozenset(_kinds(part) for part in parts if len(part) == 2),
         parted=tuple(sorted(parted)),
     )
+
+
+def _run_to(form: _Base, at: int) -> Iterable[bytes]:
+    """What letters or digits may end with this piece: it, its last thousand, pieces of its kind written before it."""
+    run = ""
+    for piece in reversed(form.pieces[: at + 1]):
+        if run and piece.isdigit() is not run.isdigit():
+            break
+        run = piece.lower() + run
+        yield run.encode()
+    if len(number_forms(form.pieces[at])) > 1:
+        yield form.pieces[at][-3:].encode()
+
+
+def _run_from(form: _Base, at: int) -> Iterable[bytes]:
+    """What letters or digits may begin with this piece."""
+    run = ""
+    for piece in form.pieces[at:]:
+        if run and piece.isdigit() is not run.isdigit():
+            break
+        run += piece.lower()
+        yield run.encode()
+    if len(number_forms(form.pieces[at])) > 1:
+        yield form.pieces[at][:-3].encode()
 
 
 def _parted(part: Sequence[str]) -> Iterable[bytes]:
@@ -127,7 +149,7 @@ def _read(name: str) -> Iterable[_Base]:
         first = 1 if is_stereo(list(parts)) else 0
         is_code = any(character.isdigit() for character in base)
         whole = rf"(?<![^\W_])(?:{pattern_of(base)})(?:s(?![^\W_])|(?![^\W_]))"
-        yield _Base(parts, first, is_code, re.compile(whole, re.IGNORECASE))
+        yield _Base(parts, first, is_code, whole)
 
 
 def _runs(form: _Base) -> Iterable[str]:

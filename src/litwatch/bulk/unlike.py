@@ -28,8 +28,7 @@ CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
 _MARKUP = re.compile(r'[<>"=]')
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
-_BLANKS = re.compile(r"\s{2,}|[^\S ]")
-_JOINTS = re.compile(r"(?<=[^\W_])[ /.,-]{1,2}(?=[^\W_])")
+_JOINTS = re.compile(r"[ /.,-]{1,2}(?=[^\W_])")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS_LAST, _LETTERS_FIRST = re.compile(r"([a-z]*)\Z"), re.compile(r"\A([a-z]*)")
 _DIGIT_OR_MARKUP = "0123456789<&"
@@ -95,7 +94,7 @@ def plain_text(markup: bytes) -> str:
         text = _REFERENCE.sub(_character, text)
         for name, character in _NAMED:
             text = text.replace(name, character)
-    return _BLANKS.sub(" ", _BEYOND_ASCII.sub(_plain, text))
+    return " ".join(_BEYOND_ASCII.sub(_plain, text).split())
 
 
 def _plain(beyond: re.Match[str]) -> str:
