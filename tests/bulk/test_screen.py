@@ -242,3 +242,18 @@ def test_another_process_makes_the_same_screen(tmp_path: Path) -> None:
     path = written(tmp_path / "one.xml", [citation(1, "Buspirone")])
     again = pickle.loads(pickle.dumps(Screen(watchlist())))
     assert len(again.file(path).records) == 1
+
+
+def test_what_is_compiled_is_kept_and_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "one.xml", [citation(1, "Buspirone")])
+    cache = tmp_path / "cache"
+    assert len(Screen(watchlist(), cache).file(path).records) == 1
+    (kept,) = cache.iterdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("litwatch.bulk.engine._compiled", lambda _: pytest.fail("compiled again"))
+        assert len(Screen(watchlist(), cache).file(path).records) == 1
+    kept.write_bytes(b"no database")
+    assert len(Screen(watchlist(), cache).file(path).records) == 1
+    # One of other names takes its place.
+    Screen(watchlist(("ketanirol",)), cache)
+    assert kept not in list(cache.iterdir())

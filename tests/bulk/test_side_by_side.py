@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pubmed_files import citation, write
 
+from litwatch.bulk import Screen
 from litwatch.bulk.side_by_side import SCREENED_AHEAD, screening
 from litwatch.cycle import Setup
 from litwatch.errors import LitwatchError
@@ -34,7 +35,7 @@ def test_the_order_is_that_of_the_paths_and_only_some_are_screened_ahead(
 
     ahead = []
     found = []
-    with screening(setup.watchlist, [], [path.stat().st_size for path in paths]) as screen:
+    with screening(Screen(setup.watchlist), [], [path.stat().st_size for path in paths]) as screen:
         for number, looked in enumerate(screen.files(one_by_one()), start=1):
             ahead.append(len(pulled) - number)
             found.append((looked.path, looked.screened.citation_count, len(looked.screened.records)))
@@ -48,7 +49,7 @@ def test_what_is_stored_meanwhile_is_asked_for_in_the_files_to_come(
     silent = [
         write(tmp_path / f"{number}.xml.gz", [citation(1, "A drug"), citation(2, "A drug")]) for number in range(9)
     ]
-    with screening(setup.watchlist, [2], [1] * 9) as screen:
+    with screening(Screen(setup.watchlist), [2], [1] * 9) as screen:
         found = []
         for looked in screen.files(silent):
             found.append([int(record.pubmed_id) for record in looked.screened.records])
@@ -67,7 +68,7 @@ def test_a_process_that_is_ended_from_outside_is_one_clear_error(
     paths = made(tmp_path / "files", 9)
 
     def ended() -> None:
-        with screening(setup.watchlist, [], [1] * 9) as screen:
+        with screening(Screen(setup.watchlist), [], [1] * 9) as screen:
             for _ in screen.files(paths):
                 for process in screen._processes._processes.values():  # type: ignore[attr-defined]
                     process.kill()

@@ -13,12 +13,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from litwatch.bulk.screen import Screen, Screened
 from litwatch.bulk.source import checked_md5
-from litwatch.config import Watchlist
 from litwatch.errors import DocumentError, LitwatchError
 from litwatch.processes import cores, pool
 
@@ -40,8 +38,8 @@ class Looked:
 class Screening:
     """Files screened for a watchlist, and for the PMIDs that are stored: `also` says which have come since."""
 
-    def __init__(self, watchlist: Watchlist, stored: Collection[int]) -> None:
-        self._watchlist = watchlist
+    def __init__(self, screen: Screen, stored: Collection[int]) -> None:
+        self._screen = screen
         self._stored = set(stored)
 
     def also(self, pmids: Collection[int]) -> None:
@@ -57,18 +55,12 @@ class Screening:
         """One file now, asked for all that is stored now."""
         return Looked(path, *_looked_at(self._screen, path, self._stored), self._stored)
 
-    @cached_property
-    def _screen(self) -> Screen:
-        return Screen(self._watchlist)
-
 
 class _SideBySide(Screening):
     """The same by several processes. What is stored at first they know; what came since is told with each file."""
 
-    def __init__(
-        self, watchlist: Watchlist, stored: Collection[int], processes: ProcessPoolExecutor, ahead: int
-    ) -> None:
-        super().__init__(watchlist, stored)
+    def __init__(self, screen: Screen, stored: Collection[int], processes: ProcessPoolExecutor, ahead: int) -> None:
+        super().__init__(screen, stored)
         self._first = frozenset(stored)
         self._since = array("I")
         self._processes = processes
@@ -123,15 +115,15 @@ class _Either(Collection[int]):
 
 
 @contextmanager
-def screening(watchlist: Watchlist, stored: Collection[int], sizes: Sequence[int]) -> Iterator[Screening]:
+def screening(screen: Screen, stored: Collection[int], sizes: Sequence[int]) -> Iterator[Screening]:
     """`sizes`: of the files to come, in bytes, by which it is decided whether processes are worth their start."""
     processes = min(cores(), len(sizes))
     if processes < 2 or sum(sizes) < WORTH_STARTING:
-        yield Screening(watchlist, stored)
+        yield Screening(screen, stored)
         return
-    working = pool(processes, _begin, watchlist, array("I", stored))
+    working = pool(processes, _begin, screen, array("I", stored))
     try:
-        yield _SideBySide(watchlist, stored, working, processes + SCREENED_AHEAD)
+        yield _SideBySide(screen, stored, working, processes + SCREENED_AHEAD)
     finally:
         # Of who stops, nobody waits for more than the files that are being read.
         working.shutdown(wait=True, cancel_futures=True)
@@ -157,8 +149,8 @@ _SCREEN: list[Screen] = []
 _STORED: list[frozenset[int]] = []
 
 
-def _begin(watchlist: Watchlist, stored: array[int]) -> None:
-    _SCREEN[:] = [Screen(watchlist)]
+def _begin(screen: Screen, stored: array[int]) -> None:
+    _SCREEN[:] = [screen]
     _STORED[:] = [frozenset(stored)]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from litwatch.bulk import Screen
 from litwatch.bulk.side_by_side import screening
 from litwatch.bulk.source import Source, in_order, source
 from litwatch.config import Watchlist
@@ -67,7 +68,7 @@ def _screen(
         return outcomes
     held = Holdings.of(store)
     with (
-        screening(watchlist, held.places.keys(), [one.size for one in why]) as screen,
+        screening(Screen(watchlist, store.path.parent), held.places.keys(), [one.size for one in why]) as screen,
         progress.step("screening files", len(why)) as advance,
     ):
         for one, first in zip(why, screen.files([one.path for one in why]), strict=True):
