@@ -98,6 +98,14 @@ def outcome(running: subprocess.Popen[str]) -> tuple[int, str]:
     return running.returncode, out + err
 
 
+def left(running: subprocess.Popen[str]) -> list[int]:
+    """Processes of a run that ended: those that are still there after a while."""
+    until = time.monotonic() + 20
+    while living(running.pid) and time.monotonic() < until:
+        time.sleep(0.1)
+    return living(running.pid)
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int]:
     """The files, a home where they were ingested without disturbance, and how many transactions that took."""
@@ -151,10 +159,7 @@ def test_processes_that_screen_end_with_the_run_that_is_killed(
     running = ingest(tmp_path, folder, 4, "after", processes=2)
     status, said = outcome(running)
     assert status == -signal.SIGKILL, said
-    until = time.monotonic() + 20
-    while living(running.pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert living(running.pid) == []
+    assert left(running) == []
 
 
 @pytest.fixture
@@ -180,7 +185,7 @@ def test_ctrl_c_leaves_a_database_that_opens_no_process_and_a_run_that_the_next_
     os.killpg(running.pid, signal.SIGINT)
     status, said = outcome(running)
     assert (status, "stopped; what was stored is whole" in said, "Traceback" in said) == (130, True, False), said
-    assert living(running.pid) == []
+    assert left(running) == []
     database = tmp_path / "data" / "litwatch.duckdb"
     assert asked(database, "SELECT status, note FROM run") == [("failed", "KeyboardInterrupt")]
     status, said = outcome(ingest(tmp_path, many))
