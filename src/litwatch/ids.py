@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pydantic_core import core_schema
+
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMCID = re.compile(r"(?:PMC)?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
 _MESH_UI = re.compile(r"[CDQ]\d{6,9}")
@@ -21,6 +23,10 @@ class Pmid(int):
         if not (text.isascii() and text.isdigit()) or text.startswith("0") or len(text) > 9:
             raise ValueError(f"{value!r} is no PMID: a PMID is a number of 1 to 9 digits")
         return super().__new__(cls, text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.int_schema())
 
 
 class Doi(str):

@@ -63,6 +63,11 @@ class Screen:
         return Screen, self._made_of
 
     @property
+    def watchlist(self) -> Watchlist:
+        """What it was made of."""
+        return self._made_of[0]
+
+    @property
     def engine_name(self) -> str:
         """What searches the bytes."""
         return self._search.engine_name

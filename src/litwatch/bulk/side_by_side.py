@@ -13,10 +13,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from litwatch.bulk.screen import Screen, Screened
-from litwatch.bulk.source import checked_md5
+from litwatch.bulk.source import Where, checked_md5
+from litwatch.bulk.storage import copied_here
 from litwatch.errors import DocumentError, LitwatchError
 from litwatch.processes import cores, pool
 
@@ -29,7 +29,7 @@ SCREENED_AHEAD = 2
 class Looked:
     """One file as screened. `md5`: as it was verified, "" where none lies beside; `asked`: the PMIDs asked for."""
 
-    path: Path
+    path: Where
     screened: Screened
     md5: str
     asked: Collection[int]
@@ -46,14 +46,14 @@ class Screening:
         """These are stored now."""
         self._stored.update(pmids)
 
-    def files(self, paths: Iterable[Path]) -> Iterator[Looked]:
+    def files(self, paths: Iterable[Where]) -> Iterator[Looked]:
         """Each file, in order; it is looked at no earlier than when there is room for it."""
         for path in paths:
             yield self.file(path)
 
-    def file(self, path: Path) -> Looked:
+    def file(self, path: Where) -> Looked:
         """One file now, asked for all that is stored now."""
-        return Looked(path, *_looked_at(self._screen, path, self._stored), self._stored)
+        return Looked(path, *looked_at(self._screen, path, self._stored), self._stored)
 
 
 class _SideBySide(Screening):
@@ -71,8 +71,8 @@ class _SideBySide(Screening):
         self._stored |= fresh
         self._since.extend(fresh)
 
-    def files(self, paths: Iterable[Path]) -> Iterator[Looked]:
-        waiting: deque[tuple[Path, Future[tuple[Screened, str]], frozenset[int]]] = deque()
+    def files(self, paths: Iterable[Where]) -> Iterator[Looked]:
+        waiting: deque[tuple[Where, Future[tuple[Screened, str]], frozenset[int]]] = deque()
         for path in paths:
             waiting.append((path, *self._begun(path)))
             if len(waiting) >= self._ahead:
@@ -80,17 +80,17 @@ class _SideBySide(Screening):
         while waiting:
             yield self._done(*waiting.popleft())
 
-    def file(self, path: Path) -> Looked:
+    def file(self, path: Where) -> Looked:
         return self._done(path, *self._begun(path))
 
-    def _begun(self, path: Path) -> tuple[Future[tuple[Screened, str]], frozenset[int]]:
+    def _begun(self, path: Where) -> tuple[Future[tuple[Screened, str]], frozenset[int]]:
         since = self._since[:]
         try:
             return self._processes.submit(_look_at, path, since), frozenset(since)
         except BrokenProcessPool:
             raise _ended(path) from None
 
-    def _done(self, path: Path, future: Future[tuple[Screened, str]], since: frozenset[int]) -> Looked:
+    def _done(self, path: Where, future: Future[tuple[Screened, str]], since: frozenset[int]) -> Looked:
         try:
             screened, md5 = future.result()
         except BrokenProcessPool:
@@ -129,7 +129,7 @@ def screening(screen: Screen, stored: Collection[int], sizes: Sequence[int]) -> 
         working.shutdown(wait=True, cancel_futures=True)
 
 
-def _ended(path: Path) -> LitwatchError:
+def _ended(path: Where) -> LitwatchError:
     return LitwatchError(
         "a process that screened files was ended from outside, perhaps since memory ran out",
         where=str(path),
@@ -137,12 +137,17 @@ def _ended(path: Path) -> LitwatchError:
     )
 
 
-def _looked_at(screen: Screen, path: Path, asked: Collection[int]) -> tuple[Screened, str]:
+def looked_at(screen: Screen, where: Where, asked: Collection[int]) -> tuple[Screened, str]:
+    """What a file holds, and its MD5 as it was verified, "" where none lies beside."""
+    path: Where = where
     try:
-        md5 = checked_md5(path)
+        with copied_here(where) as path:
+            md5 = checked_md5(path)
+            screened = screen.file(path, asked)
     except DocumentError as error:
-        return Screened(problem=error.line()), ""
-    return screen.file(path, asked), md5
+        screened, md5 = Screened(problem=error.line()), ""
+    screened.problem = screened.problem.replace(str(path), str(where))
+    return screened, md5
 
 
 _SCREEN: list[Screen] = []
@@ -154,5 +159,5 @@ def _begin(screen: Screen, stored: array[int]) -> None:
     _STORED[:] = [frozenset(stored)]
 
 
-def _look_at(path: Path, since: array[int]) -> tuple[Screened, str]:
-    return _looked_at(_SCREEN[0], path, _STORED[0].union(since) if since else _STORED[0])
+def _look_at(path: Where, since: array[int]) -> tuple[Screened, str]:
+    return looked_at(_SCREEN[0], path, _STORED[0].union(since) if since else _STORED[0])

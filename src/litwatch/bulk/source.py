@@ -10,19 +10,22 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Literal
 
 from litwatch.errors import DocumentError
 
 Kind = Literal["baseline", "update", ""]
+# A path on this machine, or an address elsewhere (s3://…), which is text: a Path would make it another.
+Where = Path | str
 
 NUMBERED = re.compile(r"(?:pubmed|medline)(\d\d)n(\d{4,})\.xml(?:\.gz)?")
 MD5_SUFFIX = ".md5"
 _KINDS: dict[str, Kind] = {"baseline": "baseline", "updatefiles": "update"}
 _HASH = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])")
-_GZIP = b"\x1f\x8b"
-_TRAILER = 8
+GZIP = b"\x1f\x8b"
+TRAILER = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +41,7 @@ class Source:
     """A file and what tells it from every other. `identity` is "" where it can't be read; `place` None where it is none
     of NLM's; `kind` by the folder it lies in, as on NLM's server."""
 
-    path: Path
+    path: Where
     place: Place | None
     kind: Kind
     size: int
@@ -46,7 +49,18 @@ class Source:
 
     @property
     def name(self) -> str:
-        return self.path.name
+        return name_of(self.path)
+
+
+def name_of(where: Where) -> str:
+    """The name of a file in its folder."""
+    return where.name if isinstance(where, Path) else where.rpartition("/")[2]
+
+
+def kind_of(where: Where) -> Kind:
+    """What NLM's server calls the folder it lies in."""
+    parent = where.absolute().parent.name if isinstance(where, Path) else where.rpartition("/")[0].rpartition("/")[2]
+    return _KINDS.get(parent, "")
 
 
 def place_of(name: str) -> Place | None:
@@ -57,12 +71,11 @@ def place_of(name: str) -> Place | None:
 
 def source(path: Path) -> Source:
     """Look at a file, without reading it where it is a .gz."""
-    kind = _KINDS.get(path.absolute().parent.name, "")
     try:
         size, identity = _identity(path)
     except OSError:
         size, identity = 0, ""  # whoever reads it says why
-    return Source(path, place_of(path.name), kind, size, identity)
+    return Source(path, place_of(path.name), kind_of(path), size, identity)
 
 
 def _identity(path: Path) -> tuple[int, str]:
@@ -70,11 +83,21 @@ def _identity(path: Path) -> tuple[int, str]:
     with path.open("rb") as stream:
         size = stream.seek(0, 2)
         stream.seek(0)
-        if stream.read(len(_GZIP)) != _GZIP or size < _TRAILER:
+        if stream.read(len(GZIP)) != GZIP or size < TRAILER:
             stream.seek(0)
-            return size, f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
-        stream.seek(-_TRAILER, 2)
-        return size, f"gzip:{stream.read(_TRAILER).hex()}"
+            return size, identity_of_text(stream)
+        stream.seek(-TRAILER, 2)
+        return size, identity_of_gzip(stream.read(TRAILER))
+
+
+def identity_of_gzip(trailer: bytes) -> str:
+    """By its last eight bytes: CRC-32 and length of what it holds."""
+    return f"gzip:{trailer.hex()}"
+
+
+def identity_of_text(stream: BufferedIOBase) -> str:
+    """By all that it holds."""
+    return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
 
 
 def in_order(sources: Iterable[Source]) -> list[Source]:
@@ -83,7 +106,7 @@ def in_order(sources: Iterable[Source]) -> list[Source]:
     for one in sources:
         each.setdefault((one.name, one.identity or str(one.path)), one)
     found = list(each.values())
-    numbered = sorted((one for one in found if one.place), key=lambda one: (one.place or Place(0, 0), one.path))
+    numbered = sorted((one for one in found if one.place), key=lambda one: (one.place or Place(0, 0), str(one.path)))
     return numbered + [one for one in found if not one.place]
 
 

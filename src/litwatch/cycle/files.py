@@ -7,23 +7,22 @@ where no name matches: a revision may name nothing any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from litwatch.bulk import Screen
-from litwatch.bulk.side_by_side import screening
-from litwatch.bulk.source import Source, in_order, source
+from litwatch.bulk.by_parts import Workers
+from litwatch.bulk.side_by_side import Screening, screening
+from litwatch.bulk.source import Source, Where, in_order
+from litwatch.bulk.storage import sources as sources_in
 from litwatch.config import Watchlist
 from litwatch.cycle.baseline import note_left_out
 from litwatch.cycle.done import Ledger, names_of
 from litwatch.cycle.loading import FileOutcome, Holdings, load
 from litwatch.cycle.progress import Progress
-from litwatch.errors import UsageError
-from litwatch.rows import RunRow
+from litwatch.rows import RunRow, ScreenedNamesRow
 from litwatch.store import Store
-
-SUFFIXES = (".xml", ".xml.gz", ".nbib", ".txt")
 
 
 @dataclass(slots=True)
@@ -35,16 +34,24 @@ class Taken:
 
 
 def take_files(
-    store: Store, paths: Sequence[Path], watchlist: Watchlist, run: RunRow, progress: Progress, *, again: bool = False
+    store: Store,
+    paths: Sequence[Where],
+    watchlist: Watchlist,
+    run: RunRow,
+    progress: Progress,
+    *,
+    again: bool = False,
+    workers: Workers | None = None,
 ) -> Taken:
-    """Screen and store what is not done; `again`: what is done as well."""
-    sources = in_order(map(source, _files(paths)))
+    """Screen and store what is not done; `again`: what is done as well. `workers`: who screens, in place of processes
+    of this machine."""
+    sources = in_order(one for path in paths for one in sources_in(path))
     names = names_of(watchlist)
     store.put([names])
     files = {one: FileOutcome(one.path, is_done_already=True) for one in sources}
 
     def screen(why: dict[Source, str]) -> None:
-        files.update(_screen(store, why, watchlist, names.names_sha256, run, progress))
+        files.update(_screen(store, why, watchlist, names, run, progress, workers))
 
     due = Ledger.of(store, names).why(sources)
     screen(dict.fromkeys(sources, "asked for again") | due if again else due)
@@ -60,7 +67,13 @@ def take_files(
 
 
 def _screen(
-    store: Store, why: dict[Source, str], watchlist: Watchlist, names_sha256: str, run: RunRow, progress: Progress
+    store: Store,
+    why: dict[Source, str],
+    watchlist: Watchlist,
+    names: ScreenedNamesRow,
+    run: RunRow,
+    progress: Progress,
+    workers: Workers | None,
 ) -> dict[Source, FileOutcome]:
     """Screen files, in their order; `why`: each with the reason to do so once more, "" for the first time."""
     outcomes: dict[Source, FileOutcome] = {}
@@ -68,30 +81,25 @@ def _screen(
         return outcomes
     held = Holdings.of(store)
     with (
-        screening(Screen(watchlist, store.path.parent), held.places.keys(), [one.size for one in why]) as screen,
+        _screening(Screen(watchlist, store.path.parent), names, held, list(why), workers) as screen,
         progress.step("screening files", len(why)) as advance,
     ):
         for one, first in zip(why, screen.files([one.path for one in why]), strict=True):
             looked = screen.file(one.path) if held.has_unasked(first.screened, first.asked) else first
-            outcomes[one], fresh = load(store, one, looked, names_sha256, run, held)
+            outcomes[one], fresh = load(store, one, looked, names.names_sha256, run, held)
             outcomes[one].because = why[one]
             screen.also(fresh)
             advance(1)
     return outcomes
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            found = sorted(item for item in path.rglob("*") if item.is_file() and item.name.endswith(SUFFIXES))
-            if not found:
-                raise UsageError("no PubMed XML or MEDLINE file in it", where=str(path), mend=_mend())
-            yield from found
-        elif path.is_file():
-            yield path
-        else:
-            raise UsageError("there is no such file or folder", where=str(path), mend=_mend())
-
-
-def _mend() -> str:
-    return f"Name files or folders with {', '.join(SUFFIXES)}."
+@contextmanager
+def _screening(
+    screen: Screen, names: ScreenedNamesRow, held: Holdings, sources: Sequence[Source], workers: Workers | None
+) -> Iterator[Screening]:
+    stored = held.places.keys()
+    if workers:
+        yield workers.screening(screen, names.names_sha256, stored, sources)
+        return
+    with screening(screen, stored, [one.size for one in sources]) as working:
+        yield working

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
+from litwatch.bulk.by_parts import Workers
+from litwatch.bulk.source import Where
 from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
 from litwatch.config import Compound
@@ -77,18 +78,19 @@ def refresh(
 
 def ingest(
     setup: Setup,
-    paths: Sequence[Path],
+    paths: Sequence[Where],
     at: datetime | None = None,
     *,
     again: bool = False,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Take PubMed XML and MEDLINE files: store every record that names a watched compound. `again`: files that are
-    done as well."""
+    done as well; `workers`: who screens them, in place of this machine's cores."""
     steps = progress or Silent()
     with opened(setup, "ingest", at) as (store, job):
         watch(store, setup.watchlist, job.run)
-        taken = take_files(store, paths, setup.watchlist, job.run, steps, again=again)
+        taken = take_files(store, paths, setup.watchlist, job.run, steps, again=again, workers=workers)
         job.files, job.notes = taken.files, taken.notes
         job.fetched = sum(file.stored_count for file in job.files)
         job.judgements_changed = _judge_what_waits(store, setup.judge(), job.run, steps)

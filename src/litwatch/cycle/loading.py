@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from pathlib import Path
 from typing import Self
 
 from litwatch.as_rows import reject_row
 from litwatch.bulk.screen import Screened
 from litwatch.bulk.side_by_side import Looked
-from litwatch.bulk.source import Place, Source
+from litwatch.bulk.source import Place, Source, Where
 from litwatch.cycle.reconcile import Known, keep_records, newest, note_nonexistent
 from litwatch.parse import Record
 from litwatch.rows import RecordFileRow, RunRow, SourceFileRow, record_id
@@ -24,7 +23,7 @@ class FileOutcome:
     """What became of one file. `problem`: why it was not read to its end, "" when it was. `because`: why it was
     screened once more, "" for the first time. `is_done_already`: it was passed over."""
 
-    path: Path
+    path: Where
     record_count: int = 0
     stored_count: int = 0
     reject_count: int = 0
