@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 import requests
 
 from litwatch.config import Settings
-from litwatch.cycle import Setup, deliver_due
+from litwatch.cycle import Outcome, Setup, deliver_due
 from litwatch.errors import LitwatchError
 
 SERVER_START_SECONDS = 180.0
@@ -44,10 +44,20 @@ def serve_forever(setup: Setup, config: Path) -> None:
         serve(*deployments(setup.settings, config), limit=1, pause_on_shutdown=False, print_starting_message=False)
 
 
+def screen_now(setup: Setup, config: Path, files: Sequence[str], *, again: bool) -> Outcome:
+    """The flow of screen.py, once, with a server for its time."""
+    with prefect_server(setup.settings) as address:
+        os.environ["PREFECT_API_URL"] = address
+        from screen import screen_files
+
+        return screen_files(str(config.resolve()), list(files), again)
+
+
 def deployments(settings: Settings, config: Path) -> list:  # type: ignore[type-arg]
     """The weekly digest on its schedule, in its time zone, and the refresh on demand."""
     from prefect.schedules import Cron
     from refresh import refresh
+    from screen import screen_files
     from weekly import weekly_digest
 
     parameters = {"config": str(config.resolve())}
@@ -55,6 +65,7 @@ def deployments(settings: Settings, config: Path) -> list:  # type: ignore[type-
     return [
         weekly_digest.to_deployment(name=WEEKLY, schedule=schedule, parameters=parameters, concurrency_limit=1),
         refresh.to_deployment(name=REFRESH, parameters=parameters, concurrency_limit=1),
+        screen_files.to_deployment(name=REFRESH, parameters=parameters, concurrency_limit=1),
     ]
 
 

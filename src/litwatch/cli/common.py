@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.segment import Segment
 from rich.table import Table
 
-from litwatch.config import Settings, find_directory, load_settings
+from litwatch.config import Settings, find_directory, flows_directory, load_settings
 from litwatch.cycle.setup import Setup, load_setup
 from litwatch.errors import UsageError
 from litwatch.shown import printable, safe_lines
@@ -59,6 +60,17 @@ class Terminal(Console):
 
 
 console = Terminal()
+
+
+def directory_from(directory: Path | None) -> Path:
+    """The configuration folder that is meant."""
+    return find_directory(directory, os.environ)
+
+
+def flows_module(name: str) -> Any:
+    """A module of flows/: Prefect's side of the house, outside the library, which never imports it."""
+    sys.path.insert(0, str(flows_directory()))
+    return importlib.import_module(name)
 
 
 def setup_from(directory: Path | None) -> Setup:

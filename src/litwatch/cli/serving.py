@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from litwatch.cli.common import Bars, ConfigOption, JsonOption, console, grid, print_json, setup_from
+from litwatch.cli.common import (
+    Bars,
+    ConfigOption,
+    JsonOption,
+    console,
+    directory_from,
+    flows_module,
+    grid,
+    print_json,
+    setup_from,
+)
 from litwatch.cli.tables import print_told, print_verdicts
 
 
@@ -21,14 +29,8 @@ def register(app: typer.Typer) -> None:
 
 def serve(config: ConfigOption = None) -> None:
     """The scheduled deployments (Prefect's server included) and the web page, until stopped."""
-    import os
-
-    from litwatch.config import find_directory, flows_directory
-
     setup = setup_from(config)
-    # flows/ is Prefect's side of the house: outside the library, which never imports it.
-    sys.path.insert(0, str(flows_directory()))
-    importlib.import_module("serve").serve_forever(setup, find_directory(config, os.environ))
+    flows_module("serve").serve_forever(setup, directory_from(config))
 
 
 def demo(

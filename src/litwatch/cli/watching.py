@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from litwatch import cycle
+from litwatch.bulk.storage import given
 from litwatch.cli.common import (
     Bars,
     ConfigOption,
     DateOption,
     JsonOption,
     console,
+    directory_from,
+    flows_module,
     moment_of,
     print_json,
     settings_from,
@@ -93,7 +95,9 @@ def refresh(
 
 
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files or folders, or their addresses (s3://…).")
+    ] = None,
     config: ConfigOption = None,
     download: Annotated[
         bool,
@@ -103,6 +107,9 @@ def ingest(
         cycle.Part | None, typer.Option("--only", help="With --download: fetch baseline or updatefiles alone.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Screen files that are done as well.")] = False,
+    flow: Annotated[
+        bool, typer.Option("--flow", help="As a Prefect flow, by the workers of bulk.runner in the settings.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """PubMed XML (.xml, .xml.gz) or MEDLINE files (.nbib, .txt): store what names a watched compound.
@@ -110,12 +117,16 @@ def ingest(
     NLM's baseline and update files are taken in their order, each once; a run that is stopped is completed by the next.
     """
     setup = setup_from(config)
-    if not (paths or download):
+    if not (paths or download or flow):
         raise UsageError("no file is named", mend="Give files or folders, or --download.")
     if only and not download:
         raise UsageError("--only belongs to --download", mend="Give both, or name the folder.")
     fetched = cycle.download(setup, [only] if only else tuple(cycle.Part), progress=Bars()) if download else None
-    job = cycle.ingest(setup, [*(fetched.paths if fetched else ()), *(paths or ())], again=again, progress=Bars())
+    where = [*map(str, fetched.paths if fetched else ()), *(paths or ())]
+    if flow:
+        job: cycle.Outcome = flows_module("serve").screen_now(setup, directory_from(config), where, again=again)
+    else:
+        job = cycle.ingest(setup, [given(one) for one in where], again=again, progress=Bars())
     if as_json:
         told = {"run": job.run, "fetched": fetched, "files": job.files, "notes": job.notes, "changes": job.changes}
         print_json(told)

@@ -9,12 +9,13 @@ from litwatch.config.compounds import Compound, CompoundName, Identifier, NameKi
 from litwatch.config.places import find_directory, flows_directory, shipped_directory
 from litwatch.config.recipients import EVERYTHING, LEVELS, Recipient, Subscription, unknown_in
 from litwatch.config.schema import write_schemas
-from litwatch.config.settings import Settings, load_settings
+from litwatch.config.settings import Bulk, Settings, load_settings
 from litwatch.config.watchlist import is_cas, load_watchlist
 
 __all__ = [
     "EVERYTHING",
     "LEVELS",
+    "Bulk",
     "Compound",
     "CompoundName",
     "Identifier",

@@ -68,10 +68,19 @@ class PubChem(_Section):
 
 class Bulk(_Section):
     """NLM's baseline and update files: the server that has them in baseline/ and updatefiles/, and where they are
-    kept."""
+    kept.
+
+    For `ingest --flow` (docs/scaling.md): `runner`, local processes or a Dask cluster; `workers`, how many of this
+    machine, null for one a core; `dask_address` of a scheduler (tcp://…), "" for a cluster of this machine; `files` and
+    `parts`, folders or addresses (s3://…) that every worker reaches; `files` "" for `directory`."""
 
     base_url: BaseUrl = "https://ftp.ncbi.nlm.nih.gov/pubmed/"
     directory: Path = Path("data/pubmed")
+    files: str = ""
+    parts: str = Field(default="data/parts", min_length=1)
+    runner: Literal["local", "dask"] = "local"
+    workers: int | None = Field(default=None, ge=1)
+    dask_address: str = Field(default="", pattern=r"^$|^[a-z]+://\S+$")
 
 
 class Database(_Section):
