@@ -25,7 +25,7 @@ from litwatch.classify.text import mentions
 from litwatch.config import Watchlist
 from litwatch.errors import DocumentError
 from litwatch.names import Matcher
-from litwatch.parse import Deletion, Parsed, Record, Reject, read_file, read_pubmed_xml
+from litwatch.parse import Deletion, Parsed, Record, Reject, read_file, read_lone_citation, read_pubmed_xml
 
 # A prolog is shorter.
 _HEAD = 65_536
@@ -104,18 +104,10 @@ class Screen:
         is_begun = False
         for buffer, end in blocks:
             is_begun = True
-            for citation in self._search.block(buffer, end, blocks.elements, pmids, asked):
-                yield from _parsed(root, citation)
+            # One that is broken is a reject: the search went past it.
+            yield from map(read_lone_citation, self._search.block(buffer, end, blocks.elements, pmids, asked))
         # What follows the citations: DeleteCitation, and whether the document is whole.
         yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest) if is_begun else blocks.rest)
-
-
-def _parsed(root: bytes, citation: bytes) -> Iterator[Parsed]:
-    """A citation as the parser reads it in its file; one that is broken is a reject, as the search went past it."""
-    try:
-        yield from read_pubmed_xml(b"<%b>%b</%b>" % (root, citation, root))
-    except DocumentError as error:
-        yield Reject(error.what, None, citation[:300].decode("utf-8", "replace"))
 
 
 @contextmanager

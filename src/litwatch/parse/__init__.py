@@ -12,7 +12,7 @@ from litwatch.parse.europepmc import read_europepmc
 from litwatch.parse.files import read_file, reparse
 from litwatch.parse.full_text import Passage, read_full_text
 from litwatch.parse.medline import read_medline
-from litwatch.parse.pubmed_xml import read_pubmed_xml
+from litwatch.parse.pubmed_xml import read_lone_citation, read_pubmed_xml
 from litwatch.parse.record import (
     AbstractSection,
     Author,
@@ -43,6 +43,7 @@ __all__ = [
     "read_europepmc",
     "read_file",
     "read_full_text",
+    "read_lone_citation",
     "read_medline",
     "read_pubmed_xml",
     "reparse",

@@ -71,6 +71,22 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
         raise DocumentError("there is no XML in it", mend=MEND)
 
 
+def read_lone_citation(citation: bytes) -> Record | Reject:
+    """One citation cut out of a document, as `read_pubmed_xml` reads it there; what is broken is a Reject."""
+    parser = etree.XMLParser(
+        load_dtd=False,
+        no_network=True,
+        resolve_entities=False,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return next(item for item in _read(etree.fromstring(citation, parser)) if not isinstance(item, Deletion))
+    except etree.XMLSyntaxError as error:
+        return Reject(f"the XML is cut or broken ({error.msg})", None, citation[:300].decode("utf-8", "replace"))
+
+
 def refuse_entities(root: Element, kind: str) -> None:
     """Honest documents declare none: one that does could ask for other files, or swell to any size."""
     declared = root.getroottree().docinfo.internalDTD
