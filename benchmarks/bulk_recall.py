@@ -1,8 +1,9 @@
 """Does the byte search lose anything? `python benchmarks/bulk_recall.py [CITATIONS] [SEED]`.
 
-CITATIONS (100,000) real citations of ../shared/data/pubmed-xml, each mutated as in tests/bulk/mutated.py: names of every
-shape in every spelling, cut by tags, with accents, references, rare blanks and hyphens, in all fields that count and in
-those that do not. The full parser and the matcher say what is to be found; what is lost or added is listed by PMID.
+CITATIONS (100,000) real citations of ../shared/data/pubmed-xml, each mutated as in tests/bulk/mutated.py: names of
+every shape in every spelling, cut by tags, with accents, references, rare blanks and hyphens, in all fields that count
+and in those that do not. The full parser and the matcher say what is to be found; what is lost or added is listed by
+PMID.
 """
 
 from __future__ import annotations

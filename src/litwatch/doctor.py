@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from litwatch.bulk.engine import installed
 from litwatch.cycle import Setup, load_setup
 from litwatch.cycle.alarm import heartbeat_of, overdue
 from litwatch.cycle.notices import Notice, waiting
@@ -187,6 +188,18 @@ def _failure_mails(setup: Setup) -> Check:
     return Check("failure mails", "fail" if lost else "warn", says, mend)
 
 
+def _screening(_: Setup) -> Check:
+    engine = installed()
+    if engine == "Hyperscan":
+        return Check("screening", "pass", "PubMed's files are searched by Hyperscan.")
+    says = (
+        f"There is no Hyperscan for this machine: PubMed's files are searched by {engine}, several times more slowly."
+    )
+    return Check(
+        "screening", "warn", says, "`pip install hyperscan` where there is a wheel; what is found is the same."
+    )
+
+
 def _existing(path: Path) -> Path:
     """The nearest folder on the way to a path that exists."""
     for candidate in (path, *path.absolute().parents):
@@ -207,4 +220,5 @@ CHECKS: tuple[tuple[str, Callable[[Setup], Check]], ...] = (
     ("last run", _last_run),
     ("deliveries", _deliveries),
     ("failure mails", _failure_mails),
+    ("screening", _screening),
 )

@@ -16,7 +16,9 @@ from mutated import END, NAMES, PLACES, PROLOG, as_written, mutated, real_citati
 
 from litwatch.bulk import Screen, blocks
 from litwatch.classify.text import mentions
-from litwatch.config import Watchlist
+from litwatch.config import Watchlist, shipped_directory
+from litwatch.cycle import load_setup
+from litwatch.doctor import CHECKS
 from litwatch.errors import DocumentError
 from litwatch.names import Matcher
 from litwatch.parse import Deletion, Record, read_file
@@ -257,3 +259,11 @@ def test_what_is_compiled_is_kept_and_used_again(tmp_path: Path, monkeypatch: py
     # One of other names takes its place.
     Screen(watchlist(("ketanirol",)), cache)
     assert kept not in list(cache.iterdir())
+
+
+def test_the_doctor_says_what_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = dict(CHECKS)["screening"]
+    assert check(load_setup(shipped_directory(), {})).result == "pass"
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    told = check(load_setup(shipped_directory(), {}))
+    assert (told.result, "Aho-Corasick" in told.says) == ("warn", True)

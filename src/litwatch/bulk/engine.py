@@ -45,6 +45,11 @@ def engine(expressions: Sequence[Expression], cache: Path | None = None) -> Engi
         return _AhoCorasick(expressions)
 
 
+def installed() -> str:
+    """The name of the engine that `engine` takes here."""
+    return engine([Expression(b"any", is_caseless=False, is_literal=True)]).name
+
+
 class _Hyperscan:
     name = "Hyperscan"
 
