@@ -31,7 +31,8 @@ _ACCENTS = {
     "a": "áàäå", "e": "éèêë", "i": "íìîıİ", "o": "óòöő", "u": "úùüů", "n": "ñń", "c": "çč", "s": "śšſ", "z": "žź",
     "r": "ř", "k": "ķK", "d": "ďḋ", "p": "ṕ", "m": "ḿ", "l": "ĺ", "t": "ť",
 }  # fmt: skip
-TAGS = ("i", "b", "u", "sub", "sup")
+TAGS = ("i", "b", "u", "sub", "sup", "i", "b", "sub", "sup", "mml:math", "DispFormula")
+MATHML = ' xmlns:mml="http://www.w3.org/1998/Math/MathML"'
 
 
 def watchlist(names: Sequence[str] = NAMES) -> Watchlist:
@@ -88,7 +89,11 @@ def as_written(name: str, chance: random.Random) -> bytes:
     marked = list(text)
     for _ in range(chance.choice((0, 0, 0, 1, 1, 2, 3))):
         at, tag = chance.randrange(len(marked) + 1), chance.choice(TAGS)
-        marked.insert(at, chance.choice((f"\0<{tag}>\1", f"\0</{tag}><{tag}>\1", f"\0<{tag}></{tag}>\1")))
+        marked.insert(at, chance.choice((f"\0<{tag}>", f"\0</{tag}><{tag}>", f"\0<{tag}></{tag}>")))
+    for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 1))):
+        marked.insert(
+            chance.randrange(len(marked) + 1), chance.choice(("\2<!-- c -->", "\2<?x y?>", "\2<![CDATA[&]]>"))
+        )
     return _well_formed(marked, chance)
 
 
@@ -97,15 +102,17 @@ def _well_formed(marked: Sequence[str], chance: random.Random) -> bytes:
     out: list[str] = []
     opened: list[str] = []
     for part in marked:
-        if part.startswith("\0"):
-            for slash, tag in re.findall(r"<(/?)(\w+)>", part):
+        if part.startswith("\2"):
+            out.append(part[1:])
+        elif part.startswith("\0"):
+            for slash, tag in re.findall(r"<(/?)([\w:]+)>", part):
                 if slash:
                     if opened and opened[-1] == tag:
                         opened.pop()
                         out.append(f"</{tag}>")
                 else:
                     opened.append(tag)
-                    out.append(f"<{tag}>")
+                    out.append(f"<{tag}{MATHML if ':' in tag else ''}>")
         elif chance.random() < 0.03 or part in "<>&":
             out.append(chance.choice((f"&#{ord(part)};", f"&#x{ord(part):x};")))
         else:
@@ -132,7 +139,8 @@ def _in(pattern: bytes) -> Callable[[bytes, bytes, random.Random], bytes]:
         text = match.group(1)
         blanks = [at for at, byte in enumerate(text) if byte == 0x20 and b"<" not in text[:at]] or [0]
         at = match.start(1) + chance.choice(blanks)
-        before = chance.choice((b" ", b" ", b" (", b"", b"-", b"'", b"\n", "–".encode()))
+        formula = f"<mml:math{MATHML}><mml:mi>x</mml:mi></mml:math> ".encode()
+        before = chance.choice((b" ", b" ", b" (", b"", b"-", b"'", b"\n", "–".encode(), formula, b" <i>in vivo</i> "))
         after = chance.choice((b" ", b" ", b") ", b"", b"-", b".", b", ", b"s ", "é".encode(), b"'s "))
         return citation[:at] + before + written + after + citation[at:]
 

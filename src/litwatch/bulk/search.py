@@ -27,8 +27,8 @@ _REACH = 200
 # A citation's own PMID comes first in it; those of other papers stand elsewhere.
 _OWN_PMID = rb"<(?:MedlineCitation|BookDocument)(?:[ \t\r\n][^>]*)?>[ \t\r\n]*<PMID(?:[ \t\r\n][^>]*)?>"
 _FIELDS = frozenset(name.encode() for name in FIELDS)
-_INLINE = frozenset((b"i", b"b", b"u", b"sub", b"sup", b"DispFormula"))
-_TAG_NAME = re.compile(rb"<(/?)([A-Za-z]+)")
+# A tag that is none within text (unlike.py): PubMed's own begin with a capital.
+_STRUCTURE = re.compile(rb"<(/?)(?!DispFormula)([A-Z][A-Za-z]*)")
 _ALNUM = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PLURAL = frozenset(b"sS")
 _ASKED = -1
@@ -199,13 +199,14 @@ def _citation(buffer: bytearray, end: int, elements: Sequence[bytes], at: int) -
 
 def _names(buffer: bytearray, end: int, at: int, literal: Literal, reach: int) -> bool:
     """The place is in a field that counts, and near it a name stands that the literal is looked for."""
-    opened = at
-    while True:
+    opened, tag = at, None
+    while tag is None:
         opened = buffer.rfind(b"<", 0, opened)
-        tag = _TAG_NAME.match(buffer, opened, opened + 40) if opened >= 0 else None
-        if tag is None or tag.group(2) not in _INLINE:
-            break
-    if tag is None or tag.group(1) or tag.group(2) not in _FIELDS:
+        if opened < 0:
+            return False
+        # Neither a tag within text, nor what is no tag: a comment, a section of character data.
+        tag = _STRUCTURE.match(buffer, opened, opened + 40)
+    if tag.group(1) or tag.group(2) not in _FIELDS:
         return False
     text_start = buffer.find(b">", opened, end) + 1
     if at <= text_start:

@@ -26,6 +26,7 @@ _RARE = rb"(?:\xc2[\x85\xa0\xad]|\xe1\x9a\x80|\xe2\x80[\x80-\x95\xa8-\xaf]|\xe2\
 # Stands between pieces of bytes that are read as text together; no XML holds it.
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
+_NO_TEXT = re.compile(r"<!\[CDATA\[|\]\]>|<!--[^\x02]*?-->|<\?[^\x02]*?\?>")
 _MARKUP = re.compile(r'[<>"=]')
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _JOINTS = re.compile(r"[ /.,-]{1,2}(?=[^\W_])")
@@ -57,7 +58,7 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
         Place(rb"[a-z]" + _INLINE + rb"[a-z]", is_caseless=True, is_cut=True),
         Place(rb"[0-9][ ,-]?" + _INLINE + rb"[ ,-]?[0-9]"),
         Place(_INLINE + _INLINE),
-        Place(rb"<mml:|<DispF|&#|<!-|<!\[|<\?[a-z]"),
+        Place(rb"<mml:|</mml:|DispFormula>|&#|<!-|-->|<!\[|\]\]>|<\?[a-z]|\?>"),
         *(Place(rb"[0-9]" + joint + rb"[0-9]{3}") for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)),
         # White space counts as one blank, however much of it there is.
         Place(rb"[ /.,-][\t\n\r]|[/.,-]  "),
@@ -88,8 +89,8 @@ def plain_text(markup: bytes) -> str:
     """No tag within text, no reference, no accent, one hyphen, single blanks. Of other tags the words stay, since a
     section's label is text."""
     text = markup.decode("utf-8", "ignore")
-    if "<" in text:
-        text = _MARKUP.sub(" ", _TAG_IN_TEXT.sub("", text))
+    if "<" in text or ">" in text:
+        text = _MARKUP.sub(" ", _TAG_IN_TEXT.sub("", _NO_TEXT.sub("", text)))
     if "&" in text:
         text = _REFERENCE.sub(_character, text)
         for name, character in _NAMED:
