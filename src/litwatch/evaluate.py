@@ -45,13 +45,13 @@ from litwatch.unseen import Unseen, unseen
 
 GROUPS = ("secondary or protocol", "animal in vivo", "in vitro", "human study")
 PRIMARY_LEVELS = ("topic_in_vivo", "human_trial", "human_observational", "other_in_vivo", "in_vitro")
-# What the digest and the certificates tell.
-PUBLISHED = (
-    "role: studied or comparator against the rest, accuracy",
-    "primary work on the compound, precision",
-    "primary work on the compound, recall",
-    "secondary or protocol, F1",
-)
+# What the digest and the certificates tell, and how the digest's one line calls it.
+PUBLISHED = {
+    "primary work on the compound, recall": "primary work found",
+    "primary work on the compound, precision": "called primary rightly",
+    "role: studied or comparator against the rest, accuracy": "studied or not",
+    "secondary or protocol, F1": "secondary, F1",
+}
 
 
 Labelled = Sequence[tuple[Record, dict[str, str]]]
@@ -296,6 +296,7 @@ def published_evaluation() -> Published | None:
 
 
 def published_error_rates() -> dict[str, float | str]:
-    """The same for the digest's footer: score by name; {} where there is none."""
+    """The same for the digest's footer: score by its name there; {} where there is none."""
     published = published_evaluation()
-    return {one.name: one.value for one in published.scores} if published else {}
+    values = {one.name: one.value for one in published.scores} if published else {}
+    return {label: values[name] for name, label in PUBLISHED.items() if name in values}

@@ -170,7 +170,8 @@ class NewName:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A delivery that did not succeed. `status`: pending (tried again), refused or given_up; `kind`: refusals.Kind."""
+    """A delivery that did not succeed. `status`: pending (tried again), refused or given_up; `kind`: refusals.Kind.
+    `subject`: of a failure mail, which is of no digest and of the time when it was written; "" for a digest."""
 
     digest_id: str
     period_end: datetime
@@ -180,6 +181,7 @@ class Undelivered:
     attempts: int
     error: str
     not_before: datetime | None
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,13 @@ def test_debug_and_only_debug_shows_a_traceback(process: Command, tmp_path: Path
     assert "Traceback" in debugged.err
 
 
+def test_a_traceback_keeps_its_lines_and_steers_no_terminal(process: Command) -> None:
+    debugged = process("verdict", "--debug", "--config", "/no/\x1b[31msuch\u202e")
+    assert len([line for line in debugged.err.splitlines() if line.startswith("  File ")]) > 1
+    assert "/no/[31msuch" in debugged.err
+    assert all(line.isprintable() for line in debugged.err.split("\n"))
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """A suite that a shell runs in the background ignores SIGINT, and so would every process that it starts."""

@@ -176,9 +176,26 @@ def test_forty_papers_at_most_the_strongest_of_all_compounds_and_the_rest_is_cou
     assert len(re.findall(r'<div class="title"', digest.html)) == 40
     assert len(re.findall(r"990004\d{3}/", digest.html)) == 35
     assert "Not shown here: 460 papers (460 mention only). All of them:" in digest.html
-    assert "litwatch explain" in digest.html
+    assert "litwatch explain" not in digest.html + digest.text
+    assert "All of them: <code" in digest.html
+    assert digest.text.count("digest-weekly-2026-11-23.html") == digest.html.count("digest-weekly-2026-11-23.html") >= 3
     assert len(re.findall(r'<div class="title"', digest.page)) == 500
-    assert "/compound/syn-a" in made(week, page_url="https://litwatch.example.org").html
+    linked = made(week, page_url="https://litwatch.example.org").html
+    assert (
+        'All of them: <a class="link" href="https://litwatch.example.org/digests/digest-weekly-2026-11-23.html"'
+        in linked
+    )
+
+
+def test_what_a_capped_mail_leaves_out_is_all_on_the_page_it_leads_to() -> None:
+    week = big_week(2_500, 1_200, "in rats")
+    digest = made(week)
+    assert "digest-weekly-2026-11-23.html" in digest.text.partition("more compound")[2]
+    assert "litwatch verdict" not in digest.html + digest.text
+    assert {f"Synthetic {number}: in rats" for number in range(2_500)} <= set(
+        re.findall(r"Synthetic \d+: in rats", digest.page)
+    )
+    assert {row.compound for row in week.verdicts} == set(re.findall(r"syn-\d{3,4}", digest.page))
 
 
 def test_the_text_part_stands_alone_in_78_columns() -> None:

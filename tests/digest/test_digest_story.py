@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ def test_a_digest_is_a_function_of_its_week() -> None:
 
 def test_a_quiet_week_is_short_and_proves_that_the_run_happened() -> None:
     digest = made(quiet())
-    assert digest.subject == "litwatch 23 Nov: a quiet week, nothing new"
+    assert digest.subject == "litwatch 23 Nov: a quiet week, syn-202 still none in topic"
     assert_told(digest, "A quiet week: no verdict changed and no new paper came.")
     assert_told(digest, "2 compounds searched, every search complete.", "20261123T070000-ab12", "31 requests")
     assert_told(digest, "412 papers stored", "Next digest: 30 Nov 2026, 07:00 GMT")
@@ -56,7 +57,9 @@ def test_a_quiet_week_is_short_and_proves_that_the_run_happened() -> None:
 def test_a_quiet_week_names_the_compounds_of_each_verdict_and_counts_those_left_out() -> None:
     many = [verdict(f"syn-{number:02}") for number in range(15)]
     digest = made(quiet(verdicts=(*many, verdict("syn-404", "none_found")), searches=()))
-    assert_told(digest, "syn-00, syn-01", "syn-11 and 3 more", "syn-404")
+    assert_told(digest, "syn-00, syn-01", "syn-11 and 3 more")
+    assert "syn-404" in digest.html.partition("</title>")[2]
+    assert "syn-404" in digest.text
     assert "syn-12" not in digest.html + digest.text
 
 
@@ -161,7 +164,7 @@ def test_papers_of_a_first_search_are_counted_and_not_announced() -> None:
 def test_records_that_name_the_compound_nowhere_are_counted_and_are_no_news() -> None:
     week = quiet(new=(evidence(evidence_level="artefact"),))
     digest = made(week)
-    assert digest.subject.endswith("a quiet week, nothing new")
+    assert "a quiet week" in digest.subject
     assert_told(digest, "1 record that PubMed returned without a name of the compound in it: not counted")
 
 
@@ -189,7 +192,7 @@ def test_a_paper_without_pmid_is_linked_by_its_doi() -> None:
 
 def test_a_paper_for_two_compounds_counts_once_in_the_headline() -> None:
     week = quiet(new=(evidence(), evidence(compound="syn-202")))
-    assert made(week).subject == "litwatch 23 Nov: 1 new primary paper"
+    assert made(week).subject == "litwatch 23 Nov: 1 new primary paper, syn-202 none in topic"
 
 
 def test_a_retracted_new_paper_is_not_counted_as_primary() -> None:
@@ -200,6 +203,20 @@ def test_measured_errors_are_printed_as_given() -> None:
     digest = made(eventful(), error_rates={"sensitivity": 0.941, "roles wrong": "3 of 120"})
     assert_told(digest, "sensitivity 94.1%", "roles wrong 3 of 120")
     assert "Measured error" not in made(eventful()).html
+
+
+def test_how_to_read_it_is_two_lines_of_the_mail_and_leads_to_the_page() -> None:
+    rates = {"primary work found": 0.945, "called primary rightly": 1.0, "studied or not": 0.95, "secondary, F1": 0.854}
+    digest = made(eventful(), error_rates=rates, page_url="https://litwatch.example.org")
+    html = digest.html.partition("How to read this</h2>")[2].partition('<p class="receipt"')[0]
+    lines = [re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<p .*?</p>", html, re.DOTALL)]
+    assert len(lines) == 2
+    assert max(map(len, lines)) <= 175
+    assert 'href="https://litwatch.example.org/digests/digest-weekly-2026-11-23.html#reading"' in html
+    assert 'id="reading"' in digest.page
+    assert "those on humans included" in digest.page
+    text = " ".join(digest.text.partition("HOW TO READ THIS")[2].split())
+    assert all(line.removesuffix(" More") in text for line in lines)
 
 
 def test_a_synthetic_digest_says_so_at_the_top_and_links_no_title() -> None:
@@ -240,6 +257,13 @@ def test_an_incomplete_run_without_news_is_no_quiet_week() -> None:
     )
 
 
+def test_verdicts_that_only_became_incomplete_are_not_told_as_if_the_literature_had_changed() -> None:
+    rows = (verdict("syn-404", "search_incomplete"), verdict("syn-405", "search_incomplete"))
+    changes = tuple(Change(row.compound, END, "none_found", "search_incomplete", "no answer") for row in rows)
+    digest = made(quiet(run=run(status="incomplete"), verdicts=rows, changes=changes))
+    assert_told(digest, "2 verdicts can’t be claimed now, since their searches were incomplete.")
+
+
 def test_a_compound_that_was_not_searched_in_the_period_is_not_called_searched() -> None:
     week = quiet(verdicts=(verdict(searched_at=START), verdict("syn-202", "none_found")))
     digest = made(week)
@@ -255,7 +279,7 @@ def test_a_topic_that_was_too_much_to_fetch_whole_is_said() -> None:
 
 def test_the_first_digest_has_no_start() -> None:
     digest = made(quiet(start=None, changes=(Change("syn-101", END, None, "primary_in_topic", "first search"),)))
-    assert digest.subject == "litwatch 23 Nov: 1 first verdict"
+    assert digest.subject == "litwatch 23 Nov: 1 first verdict, syn-202 none in topic"
     assert "1 compound has a first verdict" in digest.html
     assert "the first digest, 23 Nov 2026" in digest.html
     assert "The first digest, 23 Nov 2026" in digest.text
@@ -290,7 +314,7 @@ def test_old_papers_are_a_line_for_each_compound_with_the_reason_and_no_news() -
     week = quiet(added=(*old, late), new_names=(NewName("syn-202", "syn 2020"),))
     digest = compose(week, "weekly", next_at=None)
     text = " ".join(digest.text.split())
-    assert digest.subject == "litwatch 23 Nov: 301 old papers added"
+    assert digest.subject == "litwatch 23 Nov: 301 old papers added, syn-202 none in topic"
     assert "301 old papers came into the record" in text
     assert (
         "* syn-202: 301 papers (1 secondary; 300 mention only). 300 by a name asked for the first time (syn 2020); "
@@ -309,8 +333,18 @@ def test_old_papers_are_a_line_for_each_compound_with_the_reason_and_no_news() -
     ],
 )
 def test_mail_that_did_not_arrive_stands_in_the_next_digest(status: str, ends: str) -> None:
-    lost = Undelivered("weekly-2026-11-16", START, "pi@example.org", status, "mailbox_full", 3, "552 5.2.2 full", None)
+    lost = Undelivered(
+        "weekly-2026-11-16", START, "pi@example.org", status, "mailbox_full", 3, "552 5.2.2 full", None, ""
+    )
     digest = compose(quiet(undelivered=(lost,)), "weekly", next_at=None)
     told = f"did not reach pi@example.org: the mailbox is full (552 5.2.2 full). Tried 3 times. {ends}"
     assert told in " ".join(digest.text.split())
     assert told in " ".join(digest.html.split())
+    assert "The digest of 16 Nov 2026 did not reach" in digest.html
+
+
+def test_a_failure_mail_that_did_not_arrive_stands_in_the_next_digest() -> None:
+    subject = "litwatch 20 Nov: the weekly run failed"
+    lost = Undelivered("", START, "pi@example.org", "refused", "mailbox_full", 3, "552 5.2.2 full", None, subject)
+    told = f"The failure mail “{subject}” did not reach pi@example.org: the mailbox is full"
+    assert_told(compose(quiet(undelivered=(lost,)), "weekly", next_at=None), told)

@@ -199,7 +199,12 @@ def test_no_name_and_no_count_breaks_the_drawing_or_leaves_it(
 def test_the_store_counts_what_stands_and_the_week_says_what_is_new(tmp_path: Path) -> None:
     later = AT + timedelta(days=7)
     with writing(tmp_path / "x.duckdb", AT) as store:
-        rows = [run_row(), *compound_rows("alphaspirone"), *compound_rows("betaspirone", 1)]
+        rows = [
+            run_row(),
+            run_row("run-2", run_at=later),
+            *compound_rows("alphaspirone"),
+            *compound_rows("betaspirone", 1),
+        ]
         for pmid in range(1, 6):
             entered_on = later.date() if pmid == 2 else None
             rows += paper_rows(pmid, year=None if pmid == 4 else 2000 + pmid, entered_on=entered_on)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import email
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email import policy
 from pathlib import Path
 
 from litwatch import cycle
+from litwatch.cycle.alarm import tell_of_failure
 from litwatch.standin import StandIn
 
 from .conftest import FIRST, SECOND, MakeSetup, published, verdicts
@@ -61,6 +63,20 @@ def test_a_week_later_what_is_new_revised_and_retracted_is_news(standin: StandIn
     assert "2 verdicts changed" in str(mail["Subject"])
     assert "synthetic" in text.lower()
     assert "ipsapirone" in text
+
+
+def test_a_failure_mail_that_reached_nobody_is_told_by_the_next_digest(standin: StandIn, make_setup: MakeSetup) -> None:
+    setup = make_setup(standin.base_url)
+    nowhere = setup.settings.smtp.model_copy(update={"host": "127.0.0.1", "port": 9, "security": "none"})
+    setup = replace(setup, settings=setup.settings.model_copy(update={"smtp": nowhere}))
+    tell_of_failure(setup.settings, "no disk")
+    told = cycle.run(setup, FIRST).told
+    assert told is not None
+    text = " ".join(told.digests[0].text.split())
+    assert re.search(
+        r"The failure mail “litwatch [^”]+: the weekly run failed” did not reach pi@example.org: the", text
+    )
+    assert "Tried 2 times. It is tried again." in text
 
 
 def test_as_of_answers_what_was_known_on_a_day(standin: StandIn, make_setup: MakeSetup) -> None:

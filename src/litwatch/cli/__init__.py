@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
+from types import TracebackType
 from typing import NoReturn
 
 import typer
@@ -13,7 +15,7 @@ from litwatch import __version__
 from litwatch.cli import asking, auditing, curating, naming, reading, serving, watching
 from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError
-from litwatch.shown import clean
+from litwatch.shown import clean, safe_lines
 
 app = typer.Typer(
     name="litwatch",
@@ -69,10 +71,16 @@ def _run(arguments: list[str]) -> int:
     return status
 
 
+def _show_traceback(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """An error raised to the end, as Python writes it; what it quotes of foreign text can't steer a terminal."""
+    sys.stderr.write(safe_lines("".join(traceback.format_exception(kind, error, where))))
+
+
 def main() -> None:
     """Run the command line and exit with its status: 0 done, 1 failed, 2 wrong usage or configuration."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1 or bool(os.environ.get("LITWATCH_DEBUG"))
+    sys.excepthook = _show_traceback
     # stamina tells of every retry on this logger; what came of them stands in the search log.
     logging.getLogger("stamina").setLevel(logging.INFO if debug else logging.ERROR)
     try:

@@ -48,11 +48,11 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
         with opened(setup, "weekly", at) as (store, job):
             _reconcile(setup, store, job, (), progress or Silent())
             finish(store, job)
+            if send:
+                offer_again(setup.settings)  # what then waits still is told of in the digest
             job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
             store.publish(*setup.settings.database.places)
             _write_beside(store, setup, job)
-        if send:
-            offer_again(setup.settings)
         pulse.status, pulse.note = job.run.status, job.run.note
         pulse.told_somebody = send and job.told.reached_somebody
     return job

@@ -20,6 +20,7 @@ from litwatch.deliver import Receipt, deliver
 from litwatch.errors import SendError
 from litwatch.refusals import TERMS, Kind, is_over, next_attempt
 from litwatch.send import keep, kept, write_whole
+from litwatch.verdict import Undelivered
 
 _ENDING = ".waiting.json"
 # What was refused or given up is told for so long.
@@ -101,6 +102,24 @@ def waiting(settings: Settings) -> list[Notice]:
         _forget(settings, notice)
         found.remove(notice)
     return sorted(found, key=lambda one: (one.queued_at, one.file))
+
+
+def undelivered_notices(settings: Settings) -> list[Undelivered]:
+    """Failure mails that did not arrive, as the next digest tells of them, newest first."""
+    return [
+        Undelivered(
+            digest_id="",
+            period_end=one.queued_at,
+            recipient=one.recipient,
+            status=one.status,
+            kind=one.kind,
+            attempts=one.attempts,
+            error=one.error,
+            not_before=one.not_before,
+            subject=one.subject,
+        )
+        for one in reversed(waiting(settings))
+    ]
 
 
 def _after(notice: Notice, receipt: Receipt) -> Notice:

@@ -16,6 +16,7 @@ from typing import Literal
 from litwatch.archive import write_index
 from litwatch.config import Recipient
 from litwatch.cycle.editions import Edition, editions, narrowed, spoken
+from litwatch.cycle.notices import undelivered_notices
 from litwatch.cycle.setup import Setup
 from litwatch.deliver import Receipt, deliver
 from litwatch.digest import Digest, Part, compose
@@ -171,6 +172,7 @@ def _of_day(reader: Reader, setup: Setup, at: datetime) -> Sequence[_OfDay]:
 
 def _compose(reader: Reader, setup: Setup, edition: Edition) -> Digest:
     whole = week(reader, setup.watchlist.topic.name, edition.start, edition.end)
+    whole = replace(whole, undelivered=(*whole.undelivered, *undelivered_notices(setup.settings)))
     told = narrowed(whole, edition.subscription)
     return compose(
         told,

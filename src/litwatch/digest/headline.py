@@ -1,4 +1,4 @@
-"""A week in a line: its headline, its subject, and whether every search was complete. Pure."""
+"""A week counted, its headline, and whether every search was complete. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from litwatch.digest import words
 from litwatch.digest.many import real_changes
 from litwatch.verdict import Change, Evidence, Verdict, Week
-
-# What a list of mails shows; that records are made up is said before it.
-SUBJECT_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,8 @@ def headline(week: Week, counted: News) -> str:
         change = counted.changed[0]
         old, new = (words.verdict_label(code or "").lower() for code in (change.old_verdict, change.new_verdict))
         parts.append(f"the verdict on {change.compound} changed from “{old}” to “{new}”")
+    elif counted.changed and {change.new_verdict for change in counted.changed} == {"search_incomplete"}:
+        parts.append(f"{len(counted.changed)} verdicts can’t be claimed now, since their searches were incomplete")
     elif counted.changed:
         parts.append(f"{len(counted.changed)} verdicts changed")
     if counted.primary:
@@ -114,48 +113,6 @@ def completeness(week: Week, counted: News) -> str:
     if all(row.search_scope == "files" for row in week.verdicts):
         return f"{watched} looked for in PubMed’s files, all of them screened to the end."
     return f"{watched} searched, every search complete."
-
-
-def subject_line(week: Week, counted: News, *, synthetic: bool) -> str:
-    """The news in 60 characters, what went wrong first; in short forms when it is much."""
-    searches = words.number(len(counted.incomplete), "search", "searches")
-    firsts = max(counted.first_compounds, len(counted.begun))
-    parts = [
-        (counted.failed, "run failed", "run failed"),
-        (counted.incomplete, f"{searches} incomplete", f"{len(counted.incomplete):,} incomplete"),
-        (
-            counted.changed,
-            words.number(len(counted.changed), "verdict") + " changed",
-            f"{len(counted.changed):,} changed",
-        ),
-        (counted.primary, words.number(counted.primary, "new primary paper"), f"+{counted.primary:,} primary"),
-        (counted.papers and not counted.primary, words.number(counted.papers, "new paper") + ", none primary", ""),
-        (counted.retracted, f"{counted.retracted:,} retracted", ""),
-        (
-            counted.published,
-            words.number(counted.published, "preprint") + " published",
-            f"{counted.published:,} published",
-        ),
-        (counted.corrected, f"{counted.corrected:,} corrected", ""),
-        (firsts, words.number(firsts, "first verdict"), ""),
-        (
-            counted.old_papers and not firsts,
-            words.number(counted.old_papers, "old paper") + " added",
-            f"{counted.old_papers:,} old added",
-        ),
-    ]
-    mark = "[synthetic] " if synthetic else ""
-    room = SUBJECT_LENGTH + len(mark)
-    head = mark + f"litwatch {week.end.day} {week.end:%b}: "
-    told = [(long, short or long) for is_so, long, short in parts if is_so] or [("a quiet week, nothing new",) * 2]
-    said = [long for long, _ in told]
-    for place in reversed(range(len(told))):  # what matters least is said in short first, and left out first
-        if len(head + ", ".join(said)) <= room:
-            break
-        said[place] = told[place][1]
-    while len(head + ", ".join(said)) > room and len(said) > 1:
-        said.pop()
-    return head + ", ".join(said)
 
 
 def doubtful(row: Verdict, week: Week) -> bool:

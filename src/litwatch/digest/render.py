@@ -3,6 +3,7 @@ enough."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,13 +35,12 @@ _ROOMS = (
     Room(rows=12, problems=6, papers=4, quotes=1, searches=6, changes=4, text=100, drawn=8, tasks=1),
     Room(rows=6, problems=4, papers=2, quotes=0, searches=3, changes=2, text=60, drawn=4, tasks=0),
 )
-# A page may be long.
+# The page holds every item, since the mail's capped lists lead to it; only of queries, which the certificates have, may
+# some of a very long watchlist be left out.
+_ALL = sys.maxsize
 _PAGE_ROOM = Room(
-    rows=1000, problems=1000, papers=2000, quotes=2, searches=1000, changes=500, text=400, drawn=24, tasks=50
+    rows=_ALL, problems=_ALL, papers=_ALL, quotes=2, searches=20_000, changes=_ALL, text=400, drawn=24, tasks=_ALL
 )
-
-# Where what even the page leaves out is.
-_BEYOND = "litwatch sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,15 @@ def compose(
     `name` and the day of `week.end` make its identifier, where `digest_id` gives none. `references`: the new papers as
     files, which are attached and lie beside the page. `next_at`: when the next digest is due. `synthetic`: the
     records are made up, which the digest then says, and links no title. `error_rates`: measured errors of the
-    classifier, label → share (a float) or words. `page_url`: the web pages, for what a capped list leaves out.
+    classifier, label → share (a float) or words. `page_url`: the web pages, where the digest's
+    page is linked; else it is named, for what a capped list leaves out.
     Raises DigestError when there is nothing to tell because the run failed, or because there was none.
     """
     _refuse_empty(week)
     digest_id = digest_id or f"{name}-{week.end:%Y-%m-%d}"
     references = _attached(references)
 
-    def told(room: Room, full_page: str = "") -> Story:
+    def told(room: Room) -> Story:
         return tell(
             week,
             room,
@@ -96,7 +97,7 @@ def compose(
             error_rates=error_rates,
             next_at=next_at,
             page_url=page_url,
-            full_page=full_page or _address(page_url, page_file(digest_id)),
+            full_page=_address(page_url, page_file(digest_id)),
         )
 
     for room in _ROOMS:
@@ -104,9 +105,7 @@ def compose(
         html = _mail(story, digest_id, references)
         if len(html.encode()) < MOST_BYTES:
             drawn = () if story.is_quiet else pictures(story.counts, week.topic)
-            page = Part(
-                "page.html", "page", "text/html", _page(told(_PAGE_ROOM, _BEYOND), digest_id, references).encode()
-            )
+            page = Part("page.html", "page", "text/html", _page(told(_PAGE_ROOM), digest_id, references).encode())
             return Digest(
                 digest_id=digest_id,
                 subject=story.subject,

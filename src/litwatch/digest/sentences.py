@@ -1,4 +1,4 @@
-"""Sentences of the digest on how old papers came into the record, and on mail that did not arrive. Pure."""
+"""Sentences of the digest: how old papers came into the record, mail that did not arrive, how to read it. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from litwatch.refusals import TERMS
 from litwatch.verdict import Undelivered
 
 NAMES_SHOWN = 4
+READING = (
+    "Primary counts are unretracted primary studies, a preprint and its article once; marked words decided a label; an "
+    "absence is claimed only after a complete search."
+)
 
 
 def came(counts: Mapping[str, int], names: Sequence[str]) -> str:
@@ -35,7 +39,22 @@ def undelivered(one: Undelivered) -> str:
     ends = {"refused": "It is not tried again", "given_up": "It is given up"}.get(one.status, "It is tried again")
     why = TERMS[one.kind].says if one.kind else "it was not accepted"
     said = words.clean(one.error, 200).rstrip(".")
+    what = (
+        f"The failure mail “{words.clean(one.subject, 80)}”"
+        if one.subject
+        else f"The digest of {words.day(one.period_end)}"
+    )
     return (
-        f"The digest of {words.day(one.period_end)} did not reach {one.recipient}: {why}"
+        f"{what} did not reach {one.recipient}: {why}"
         f"{f' ({said})' if said else ''}. Tried {words.number(one.attempts, 'time')}. {ends}."
     )
+
+
+def measured(error_rates: Mapping[str, object]) -> str:
+    """The classifier's measured error; nothing where none is known. A float is a share."""
+    rates = [f"{label} {_rate(value)}" for label, value in error_rates.items()]
+    return f"Measured error of the classifier, as shares right: {'; '.join(rates)}." if rates else ""
+
+
+def _rate(value: object) -> str:
+    return f"{value:.1%}" if isinstance(value, float) else words.clean(str(value), 200)

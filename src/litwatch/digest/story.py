@@ -9,16 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote as url_quoted
 
 from litwatch.digest import sentences, words
 from litwatch.digest.card import Paper, paper, paper_again
 from litwatch.digest.counts import Counted
 from litwatch.digest.counts import counted as counted_papers
 from litwatch.digest.curator import Kind, for_curator
-from litwatch.digest.headline import News, completeness, headline, news, searched, subject_line
+from litwatch.digest.headline import News, completeness, headline, news, searched
 from litwatch.digest.listing import Listing, listing
 from litwatch.digest.many import ClassCounts, by_class, is_many, moved, together
+from litwatch.digest.subject import subject_line
 from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
 
 NAMES_SHOWN = 12
@@ -44,26 +44,23 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """New papers of one compound. `left`: how many are not shown, as words; `elsewhere`: where they are."""
+    """New papers of one compound. `left`: how many are not shown, as words."""
 
     compound: str
     papers: tuple[Paper, ...]
     left: str
-    elsewhere: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSummary:
     """What was asked for a compound, in short, and whether an absence may be claimed from it.
 
-    `elsewhere`: where the queries left out are. `certificate`: the search certificate, a web address or a file under
-    reports/.
+    `certificate`: the search certificate, which has every query; a web address or a file under reports/.
     """
 
     verdict: Verdict
     summary: str
     searches: Listing[Search]
-    elsewhere: str
     certificate: str
 
 
@@ -84,7 +81,9 @@ class Story:
     selection of very many compounds, how many have which verdict; `rows` are then those with news, and `still` counts
     the others. `screened`: compounds for which PubMed's files were screened in place of a search; `resumed`: verdicts
     that only became incomplete, or complete again. `full_page`: where the page of the digest is, an address of the web
-    or a file in reports/."""
+    or a file in reports/. `reading`,
+    `measured`: how to read it, and the classifier's measured error, a line each; the latter empty where none is
+    known."""
 
     week: Week
     is_quiet: bool
@@ -109,7 +108,8 @@ class Story:
     resumed: int
     gaps: Listing[Missed]
     for_curator: tuple[Kind, ...]
-    error_rates: tuple[tuple[str, str], ...]
+    reading: str
+    measured: str
     next_at: datetime | None
     page_url: str
     full_page: str
@@ -147,7 +147,7 @@ def tell(
         rows=listing(rows, room.rows),
         still=len(week.verdicts) - len(rows),
         counts=counted_papers(week, room.drawn, news_of if many else None),
-        groups=_groups(week, room, page, linked=not synthetic),
+        groups=_groups(week, room, linked=not synthetic),
         not_literature=len([row for row in (*week.new, *week.added) if row.evidence_level == "artefact"]),
         changes=listing(counted.changed, room.changes),
         first_verdicts=listing(counted.begun, 0 if many else room.changes),
@@ -174,7 +174,8 @@ def tell(
             room.changes,
         ),
         for_curator=for_curator(week, room.tasks, room.text),
-        error_rates=tuple((label, _rate(value)) for label, value in (error_rates or {}).items()),
+        reading=sentences.READING,
+        measured=sentences.measured(error_rates or {}),
         next_at=next_at,
         page_url=page,
         full_page=full_page,
@@ -206,7 +207,6 @@ def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url
         verdict=row,
         summary=summary,
         searches=listing(sorted(searches, key=lambda search: search.complete), most),
-        elsewhere=compound_address(page_url, row.compound),
         certificate=certificate_address(page_url, row.compound),
     )
 
@@ -218,13 +218,6 @@ def _missed(gap: Gap, length: int, *, linked: bool) -> Missed:
         words.pubmed_address(gap.pmid) if linked else "",
         words.missed(gap.pmid, gap.link, gap.beside, gap.names),
     )
-
-
-def compound_address(page_url: str, compound: str) -> str:
-    """The compound's page, or the command that shows the same."""
-    if page_url:
-        return f"{page_url}/compound/{url_quoted(compound)}"
-    return f"litwatch explain {compound if compound.isalnum() else repr(compound)}"
 
 
 def certificate_address(page_url: str, compound: str) -> str:
@@ -283,7 +276,7 @@ def _reason(row: Verdict) -> str:
     return "" if row.search_complete else "the search was not complete."
 
 
-def _groups(week: Week, room: Room, page: str, *, linked: bool) -> Listing[Group]:
+def _groups(week: Week, room: Room, *, linked: bool) -> Listing[Group]:
     """New papers by compound in watchlist order. When there are too many, the strongest of all compounds stay."""
     literature = [row for row in week.new if row.evidence_level != "artefact"]
     kept = {id(row) for row in literature[: room.papers]}
@@ -299,7 +292,6 @@ def _groups(week: Week, room: Room, page: str, *, linked: bool) -> Listing[Group
                 paper(row, room.quotes, room.text, linked=linked) for row in by_compound[name] if id(row) in kept
             ),
             left=_counts(row for row in by_compound[name] if id(row) not in kept),
-            elsewhere=compound_address(page, name),
         )
         for name in names
     ]
@@ -347,7 +339,3 @@ def _searched_for(week: Week, room: Room, page: str, news_of: Collection[str]) -
         [search_summary(row, by_compound[row.compound], each, page) for row in claiming],
         min(room.rows, room.searches),
     )
-
-
-def _rate(value: object) -> str:
-    return f"{value:.1%}" if isinstance(value, float) else words.clean(str(value), 200)

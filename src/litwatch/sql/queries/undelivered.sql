@@ -8,7 +8,8 @@ SELECT
     delivery.kind,
     delivery.attempts,
     delivery.error,
-    delivery.not_before
+    delivery.not_before,
+    '' AS subject
 FROM delivery
 JOIN digest USING (digest_id)
 WHERE digest.period_end <= $end::TIMESTAMP
