@@ -149,6 +149,6 @@ def _why_not(form: str, names: Sequence[CompoundName], asked: Iterable[str]) -> 
     if all(name.kind == "abbreviation" for name in names):
         return "an abbreviation: counts only where a record defines it"
     if has_sign(form):
-        return "PubMed's index holds no signs"
+        return "PubMed's index holds no (+) or (-), so it would ask for the plain name; told apart in texts"
     shorter = next((one for one in asked if f" {one} " in f" {form} "), "")
     return f"{shorter!r} finds it" if shorter else "not asked"

@@ -63,7 +63,12 @@ def settings_here(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def watchlist() -> Watchlist:
-    names = (CompoundName(NAME), CompoundName("SYN", "abbreviation"), CompoundName("syn 101 mesylate", "salt"))
+    names = (
+        CompoundName(NAME),
+        CompoundName("SYN", "abbreviation"),
+        CompoundName("syn 101 mesylate", "salt"),
+        CompoundName("(+)-syn", "chemical"),
+    )
     own = Compound(NAME, "azapirone", names, controls=(Pmid(1), Pmid(2)))
     return replace(load_watchlist(shipped_directory()), compounds=(own,))
 
@@ -192,6 +197,7 @@ def test_without_an_indexed_work_it_says_that_nothing_can_be_estimated(made: Mad
 def test_forms_not_asked_are_listed_with_the_reason(made: Made) -> None:
     reasons = {form: group.reason for group in made(sent()).not_asked for form in group.forms}
     assert "abbreviation" in reasons["SYN"]
+    assert "holds no (+) or (-)" in reasons["(+)-syn"]
     assert "“syn 101” was asked for" in reasons["syn 101 mesylate"]
     assert "not asked for in that run" in reasons["syn101"]
 

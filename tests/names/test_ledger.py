@@ -49,7 +49,8 @@ def test_an_abbreviation_is_not_asked_and_counts_where_a_paper_defines_it() -> N
 
 def test_a_name_with_a_sign_and_a_look_alike_are_shown_with_the_reason_why_they_are_not_asked() -> None:
     rows = ledger(watching("paroxetine", "(-)-paroxetine", look_alikes=("R-paroxetine",)), paper("(\u2212)-paroxetine"))
-    assert (rows["(-)-paroxetine"].in_store, rows["(-)-paroxetine"].why_not) == (1, "PubMed's index holds no signs")
+    assert rows["(-)-paroxetine"].in_store == 1
+    assert "PubMed's index holds no (+) or (-)" in rows["(-)-paroxetine"].why_not
     assert (rows["R-paroxetine"].kind, rows["R-paroxetine"].why_not) == ("look-alike", "another compound")
 
 

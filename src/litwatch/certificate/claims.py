@@ -12,6 +12,10 @@ from litwatch.query import ELINK_LIMIT
 from litwatch.verdict import Gap, Verdict
 
 ABBREVIATION = "an abbreviation: alone it means too much, and counts only where a record defines it"
+SIGNED = (
+    "named by the sign of its enantiomer: PubMed's index holds no (+) or (-), and without it the query would ask for "
+    "the plain name; a record that has no other name of the compound counts where another search brings it"
+)
 UNEXPLAINED = "not asked for in that run: the watchlist has changed since, or the run did not come so far"
 DEDUPLICATION = (
     "A record that several queries return is counted once, by its identifier.",

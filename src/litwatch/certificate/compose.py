@@ -17,7 +17,7 @@ from litwatch.certificate.capture import Estimate, chapman, lists
 from litwatch.config import Compound, Topic
 from litwatch.digest import words
 from litwatch.evaluate import Published
-from litwatch.spelling import word_sequences
+from litwatch.spelling import has_sign, word_sequences
 from litwatch.verdict import Gap, Verdict
 
 SERVICES: Mapping[str, str] = {
@@ -315,6 +315,9 @@ def _not_asked(compound: Compound | None, searches: Sequence[Sent]) -> tuple[Not
     for name in compound.names:
         if name.kind == "abbreviation":
             reasons.setdefault(claims.ABBREVIATION, []).append(name.text)
+            continue
+        if has_sign(name.text):
+            reasons.setdefault(claims.SIGNED, []).append(name.text)
             continue
         for form in (" ".join(sequence) for sequence in word_sequences(name.text)):
             if form in asked:
