@@ -321,7 +321,7 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         ),
         stored_papers=reader.values("stored_papers")[0],
         learnt=tuple(reader.rows("learnt", Learnt, start=start, end=end)),
-        waiting=tuple(waiting(reader, moment=end)),
+        waiting=tuple(waiting(reader, moment=moment)),
         conflicts=tuple(conflicts(reader)),
         doubtful_links=tuple(doubtful_pairs(reader)),
         gaps=tuple(gaps(reader, moment=end)),

@@ -6,6 +6,19 @@
 -- on the works of the strongest level.
 CREATE OR REPLACE MACRO curation_queue_as_of(moment) AS TABLE
 WITH
+judged AS MATERIALIZED (
+    SELECT *
+    FROM evidence_as_of(moment) AS evidence
+    WHERE evidence.evidence_level <> 'artefact'
+      AND evidence.decided_by <> 'curator'
+      AND NOT evidence.is_retracted
+      AND (
+          evidence.is_primary IS NULL
+          OR evidence.study_type = 'unclear'
+          OR len(evidence.contradictions) > 0
+          OR evidence.confidence < 0.5
+      )
+),
 asked AS (
     SELECT
         evidence.*,
@@ -16,18 +29,11 @@ asked AS (
         verdict.primary_in_topic,
         verdict.primary_other,
         evidence.evidence_level IN ('human_trial', 'human_observational', 'other_in_vivo', 'in_vitro') AS is_other_primary
-    FROM evidence_as_of(moment) AS evidence
+    FROM judged AS evidence
+    -- A short list comes first, and by it the papers are looked up; otherwise all of them are gone through.
+    JOIN (SELECT DISTINCT unnest((SELECT list(work_id) FROM judged)) AS work_id) USING (work_id)
     JOIN paper USING (work_id)
     JOIN compound_verdict_as_of(moment) AS verdict USING (compound)
-    WHERE evidence.evidence_level <> 'artefact'
-      AND evidence.decided_by <> 'curator'
-      AND NOT evidence.is_retracted
-      AND (
-          evidence.is_primary IS NULL
-          OR evidence.study_type = 'unclear'
-          OR len(evidence.contradictions) > 0
-          OR evidence.confidence < 0.5
-      )
 ),
 weighed AS (
     SELECT
