@@ -273,6 +273,7 @@ def removed(reader: Reader) -> list[Removed]:
 
 def evidence(reader: Reader, compound: str | None, pmid: int | None = None) -> list[Evidence]:
     """Every judgement of a compound (None: of any) that stands, strongest first; of one paper when `pmid` is given."""
+    reader.settle()
     return reader.rows("evidence", Evidence, compound=compound, pmid=pmid)
 
 
