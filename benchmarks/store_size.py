@@ -139,7 +139,8 @@ def forget_week(path: Path) -> None:
     with duckdb.connect(path) as connection:
         for kind in (RecordRow, RawRecordRow, WorkRow, WorkRecordRow, JudgementRow, SearchHitRow):
             column = "work_id" if kind in (WorkRow, WorkRecordRow, JudgementRow) else "record_id"
-            connection.execute(f"DELETE FROM {kind.TABLE} WHERE {column} SIMILAR TO '(work-|pubmed:|work:pubmed:)200000[01]..'")
+            of_week = f"{column} SIMILAR TO '(work-|pubmed:|work:pubmed:)200000[01]..'"
+            connection.execute(f"DELETE FROM {kind.TABLE} WHERE {of_week}")
         connection.execute("DELETE FROM record_block WHERE record_id SIMILAR TO 'pubmed:200000[01]..'")
         connection.execute("DELETE FROM verdict_change WHERE run_id = 'run-week'")
     with writing(path, AT) as store:

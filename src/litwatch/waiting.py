@@ -71,6 +71,7 @@ class DoubtfulPair:
 def waiting(reader: Reader, compounds: Sequence[str] = (), moment: datetime = END_OF_TIME) -> list[Waiting]:
     """What waits for a curator, that first which could change a verdict; of the named compounds, or all, as it stood
     at `moment` (UTC)."""
+    reader.settle()
     rows = reader.rows("curation_queue", Waiting, moment=moment)
     return [row for row in rows if not compounds or row.compound in compounds]
 
