@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 from litwatch import cycle, demo
 from litwatch.cycle import Setup, Silent
 from litwatch.digest import compose
+from litwatch.evaluate import published_error_rates
 from litwatch.send import message
 from litwatch.standin import StandIn, bundled_records
 
@@ -57,7 +58,11 @@ def mails(home: Path) -> Iterator[tuple[str, bytes]]:
     if told:
         yield "failed", told.outbox[-1].read_bytes()
     digest = compose(
-        full_week(500, [f"made-up-{number:02}" for number in range(15)]), "weekly", next_at=None, synthetic=True
+        full_week(500, [f"made-up-{number:02}" for number in range(15)]),
+        "weekly",
+        next_at=END + timedelta(days=7),
+        synthetic=True,
+        error_rates=published_error_rates(),
     )
     yield "long", message(digest, "pi@example.org", sender="litwatch@example.org", at=END).as_bytes()
 
