@@ -23,11 +23,11 @@ from litwatch.errors import LitwatchError
 
 SERVER_START_SECONDS = 180.0
 SECONDS_BETWEEN_ROUNDS = 300.0
-WEEKLY, REFRESH = "weekly", "now"
+WEEKLY, REFRESH, FILES = "weekly", "now", "files"
 
 
 def serve_forever(setup: Setup, config: Path) -> None:
-    """Serve both deployments and the web page until stopped."""
+    """Serve the deployments and the web page until stopped."""
     with prefect_server(setup.settings) as address:
         # Prefect reads its settings when it is first imported.
         os.environ["PREFECT_API_URL"] = address
@@ -54,7 +54,7 @@ def screen_now(setup: Setup, config: Path, files: Sequence[str], *, again: bool)
 
 
 def deployments(settings: Settings, config: Path) -> list:  # type: ignore[type-arg]
-    """The weekly digest on its schedule, in its time zone, and the refresh on demand."""
+    """The weekly digest on its schedule, in its time zone; a refresh, and PubMed's files, on demand."""
     from prefect.schedules import Cron
     from refresh import refresh
     from screen import screen_files
@@ -65,7 +65,7 @@ def deployments(settings: Settings, config: Path) -> list:  # type: ignore[type-
     return [
         weekly_digest.to_deployment(name=WEEKLY, schedule=schedule, parameters=parameters, concurrency_limit=1),
         refresh.to_deployment(name=REFRESH, parameters=parameters, concurrency_limit=1),
-        screen_files.to_deployment(name=REFRESH, parameters=parameters, concurrency_limit=1),
+        screen_files.to_deployment(name=FILES, parameters=parameters, concurrency_limit=1),
     ]
 
 
