@@ -1,15 +1,17 @@
 """What screening costs by each way of running it: `python benchmarks/cluster_cost.py CORPUS.xml.gz [--names N]`.
 
-CORPUS is one file of PubMed's size (30,000 citations, by benchmarks/bulk_corpus.py); it stands for FEW and for MANY files under NLM's names, so that
-the difference is the cost of a file without that of the start. Names are made up, but for ten. Each way runs in turn,
-ROUNDS times: `litwatch ingest`, the flow by Prefect's processes, the flow by a Dask cluster of this machine, and two
-processes that only decompress. Counted is the processors' time of all its processes, so that what else the machine does
-matters less; Prefect's server is started once and not counted. Needs litwatch[cluster].
+CORPUS is one file of PubMed's size (30,000 citations, by benchmarks/bulk_corpus.py); it stands for FEW and for MANY
+files under NLM's names, so that the difference is the cost of a file without that of the start. Names are made up, but
+for ten. Each way runs in turn, ROUNDS times: processes that only decompress, `litwatch ingest`, the flow by Prefect's
+processes and by a Dask cluster of this machine, and what the one that stores does when all parts stand. Counted is the
+processors' time of all its processes, so that what else the machine does matters less; Prefect's server is started once
+and not counted. Needs litwatch[cluster].
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import random
 import re
@@ -18,14 +20,20 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from isal import igzip
 
 from litwatch import cycle
+from litwatch.bulk import Screen
+from litwatch.bulk.by_parts import Errand, Workers, run_errand
+from litwatch.bulk.parts import folder_of, part_name
+from litwatch.bulk.source import source
+from litwatch.bulk.storage import where_is
 from litwatch.config import flows_directory, shipped_directory
+from litwatch.cycle.done import names_of
 from litwatch.processes import cores
 
 FEW, MANY, ROUNDS = 2, 10, 3
@@ -71,6 +79,28 @@ def ingest(home: Path, files: Path) -> None:
     cycle.ingest(cycle.load_setup(home / "config", os.environ), [files])
 
 
+def at_once(errands: Sequence[Errand]) -> list[Callable[[], object]]:
+    return [functools.partial(run_errand, errand) for errand in errands]
+
+
+def make_parts(home: Path, files: Path) -> None:
+    """The part of one file, in the place of those of all: what they hold is the same."""
+    setup = cycle.load_setup(home / "config", os.environ)
+    names = names_of(setup.watchlist).names_sha256
+    here = [source(path) for path in sorted(files.iterdir())]
+    workers = Workers(where_is(setup.settings.bulk.parts), at_once)
+    next(workers.screening(Screen(setup.watchlist), names, (), here[:1]).files([here[0].path]))
+    folder = folder_of(Path(setup.settings.bulk.parts), names)
+    for one in here[1:]:
+        os.link(folder / part_name(here[0]), folder / part_name(one))
+
+
+def storing(home: Path, files: Path) -> None:
+    """What is left for the one that writes the store."""
+    setup = cycle.load_setup(home / "config", os.environ)
+    cycle.ingest(setup, [files], workers=Workers(where_is(setup.settings.bulk.parts), at_once))
+
+
 def by_flow(runner: str) -> Callable[[Path, Path], None]:
     def run(home: Path, files: Path) -> None:
         from screen import screen_files
@@ -98,6 +128,8 @@ def seconds(way: Callable[[Path, Path], None], corpus: Path, count: int, words: 
             os.link(corpus, home / "files" / f"pubmed26n{number:04}.xml.gz")
         for name in ("DATABASE__PATH", "DATABASE__PUBLISHED", "REPORTS", "OUTBOX__DIRECTORY", "BULK__PARTS"):
             os.environ[f"LITWATCH_{name}"] = str(home / name.lower())
+        if way is storing:
+            make_parts(home, home / "files")
         begun = processor_seconds()
         way(home, home / "files")
         return processor_seconds() - begun
@@ -107,6 +139,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("corpus", type=Path)
     options.add_argument("--names", type=int, default=1_000)
+    options.add_argument("--only", default="", help="ways whose name has this, beside decompression")
     given = options.parse_args()
     os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_LOGGING_LEVEL": "ERROR"}
     sys.path.insert(0, str(flows_directory()))
@@ -120,7 +153,9 @@ def main() -> None:
         "litwatch ingest": ingest,
         "flow, local": by_flow("local"),
         "flow, Dask": by_flow("dask"),
+        "storing of parts": storing,
     }
+    ways = {name: way for name, way in ways.items() if way is alone or given.only in name}
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     with prefect_test_harness(server_startup_timeout=180):
         for _ in range(ROUNDS):

@@ -3,9 +3,12 @@ workers write parts, and this process alone stores them, as `litwatch ingest` do
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import cloudpickle
+import shared
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
@@ -18,7 +21,10 @@ from litwatch.config import Bulk
 from litwatch.errors import UsageError
 from litwatch.processes import cores
 
-# A function of the library's: workers import litwatch, and have no flows/.
+# With each task Prefect sends the flow it is of. Workers, and Dask's scheduler, have litwatch and no flows/.
+for module in (shared, sys.modules[__name__]):
+    cloudpickle.register_pickle_by_value(module)
+
 screen_one = task(
     name="screen a file",
     task_run_name="screen {errand.source.name}",

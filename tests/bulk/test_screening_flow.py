@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+import json
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,10 +25,11 @@ from litwatch import cycle
 from litwatch.bulk.storage import given
 from litwatch.config import Bulk, flows_directory
 from litwatch.errors import UsageError
-from living import asked
+from living import asked, environment
 
 pytestmark = pytest.mark.prefect
 PATIENCE_SECONDS = 100.0
+DASK = [sys.executable, "-m", "dask"]
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +96,28 @@ def differences(home: Path, wanted: dict[str, list[tuple[object, ...]]]) -> dict
     return {name: rows for name, rows in found.items() if rows != wanted[name]}
 
 
+@contextmanager
+def dask_cluster(home: Path) -> Iterator[str]:
+    """A scheduler and two workers with a nanny each, as commands of their own: they have litwatch and no flows/."""
+    described = home / "scheduler.json"
+    scheduler = [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = [*DASK, "worker", "--nworkers", "2", "--nthreads", "1", "--no-dashboard"]
+    running = []
+    with (home / "dask.log").open("wb") as log:
+        for command in (scheduler, worker):
+            command += ["--scheduler-file", str(described)]
+            running.append(subprocess.Popen(command, cwd=home, env=environment(), stdout=log, stderr=subprocess.STDOUT))
+            end = time.monotonic() + PATIENCE_SECONDS
+            while not described.exists() and time.monotonic() < end:
+                time.sleep(0.1)
+    try:
+        yield json.loads(described.read_text("utf-8"))["address"]
+    finally:
+        for process in reversed(running):
+            process.terminate()
+            process.wait(40)
+
+
 class Killer(threading.Thread):
     """Kills, as by kill -9, the process that `busy` gives once it gives one; `killed` is its id."""
 
@@ -117,14 +143,12 @@ def test_a_worker_of_a_dask_cluster_killed_in_mid_run_changes_nothing(
     undisturbed: dict[str, list[tuple[object, ...]]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
-        Client(cluster.scheduler_address) as client,
-    ):
+    with dask_cluster(home) as address, Client(address) as client:
+        client.wait_for_workers(2, timeout=PATIENCE_SECONDS)
         monkeypatch.setenv("LITWATCH_BULK__RUNNER", "dask")
-        monkeypatch.setenv("LITWATCH_BULK__DASK_ADDRESS", cluster.scheduler_address)
+        monkeypatch.setenv("LITWATCH_BULK__DASK_ADDRESS", address)
         processes = client.run(os.getpid)
 
         def busy() -> int | None:
