@@ -129,6 +129,21 @@ def test_any_name_in_any_spelling_is_found_where_the_parser_finds_it(
     assert Screen(names).file(path).records == by_parser(path, names)[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("AA-00AA", "On AA-<u>\n                  00AA</u> in rats"),
+        ("MK-801", "On MK<sub>\n\t 801</sub>"),
+        ("A 304", "'A<b>\n304</b> a"),
+        ("529-23-0", "On 529-\u2010230"),
+    ],
+)
+def test_spellings_that_were_lost_once(name: str, title: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "lost.xml", [citation(1, title)])
+    assert len(by_parser(path, watchlist((name,)))[0]) == 1
+    assert len(Screen(watchlist((name,))).file(path).records) == 1
+
+
 def test_names_in_references_affiliations_and_authors_are_no_hits(tmp_path: Path) -> None:
     decoys = [
         citation(1).replace(b"Made-up Institute", b"Buspirone Institute"),

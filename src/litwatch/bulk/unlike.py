@@ -69,7 +69,7 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
     of_kind = {"l": rb"[a-z]", "d": rb"[0-9]"}
     for kinds in sorted(pairs):
         here, there = of_kind[kinds[0]], of_kind[kinds[1]]
-        some = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-]){0,2}"
+        some = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-])*"
         found.append(Place(here + some + _INLINE + some + there, is_caseless=True, is_pair=True))
         # One by one: in one expression with repeats they halve the speed of all.
         joints = (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE)
