@@ -11,7 +11,6 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from mailserver import PASSWORD, Server
 
@@ -19,7 +18,7 @@ from litwatch import cycle
 from litwatch.config import Recipient, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, tell
-from litwatch.database import STORAGE_VERSION
+from litwatch.database import connect
 from litwatch.doctor import CHECKS
 from litwatch.rows import DeliveryRow
 from litwatch.store import Store, reading, writing
@@ -64,7 +63,7 @@ def store(setup: Setup) -> Iterator[Store]:
 
 def asked(store: Store, question: str) -> list[tuple[Any, ...]]:
     """An answer of the open database: a second connection of this process shares it."""
-    with duckdb.connect(store.path, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+    with connect(store.path) as connection:
         return connection.execute(question).fetchall()
 
 
