@@ -7,14 +7,14 @@ that contains it is another compound (evidence.md, section 2).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
 
 from litwatch.config import CompoundName, Watchlist
-from litwatch.spelling import HYPHENS, anchor_of, bases_of, folded, parts_of, pattern_of
+from litwatch.spelling import HYPHENS, bases_of, folded, parts_of, pattern_of
 from litwatch.standing import Strings
 
 # What stands before a name and makes it another compound: its metabolites, derivatives and the other enantiomer.
@@ -32,6 +32,7 @@ _CHANGED_AFTER = re.compile(
     rf"[{HYPHENS}\s]?(?:N[{HYPHENS}]?oxide|glucuronide|(?:carboxyl|propion)ic acid)\b", re.IGNORECASE
 )
 _LOOK_BEHIND = 24
+_LONG_ENOUGH = 5
 # A dose may follow in the same brackets: "fluoxetine (FLX 10 mg/kg)".
 _DEFINED = re.compile(r"\s*[(\[]\s*[\"“'‘]?([A-Za-z][A-Za-z0-9]{1,6})[\"”'’]?(?:\s*[)\],;:=]|\s+\d)")
 
@@ -78,8 +79,9 @@ class Matcher:
         bases, self._owners = zip(*map(patterns.__getitem__, self._patterns), strict=True)
         self._parts = tuple(map(parts_of, bases))
         self._by_anchor: dict[str, list[int]] = defaultdict(list)
-        for place, base in enumerate(bases):
-            self._by_anchor[anchor_of(base)].append(place)
+        sharing = Counter(part for parts in self._parts for part in parts)
+        for place, parts in enumerate(self._parts):
+            self._by_anchor[_anchor(parts, sharing)].append(place)
         self._anchors = Strings(anchor for anchor in self._by_anchor if anchor)
         self._regex = lru_cache(maxsize=4_096)(self._of)
         # The same texts are read for abbreviations first, and then for names.
@@ -144,6 +146,12 @@ class Matcher:
                 at = match.end()
                 yield place, match
             look(place, at)
+
+
+def _anchor(parts: Iterable[str], sharing: Mapping[str, int]) -> str:
+    """The part of a name by which it is looked for, "" where it has none. A short one stands in every text; of longer
+    ones it is that which fewest names share: "hydrochloride" is in thousands."""
+    return max(parts, key=lambda part: (min(len(part), _LONG_ENOUGH), -sharing[part], len(part)), default="")
 
 
 def _is_changed(text: str, start: int, end: int) -> bool:

@@ -187,11 +187,6 @@ def parts_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.lower() for part in sure))
 
 
-def anchor_of(name: str) -> str:
-    """The longest of its parts, which is likely the rarest; "" where none is sure."""
-    return max(parts_of(name), key=len, default="")
-
-
 def _number_pattern(piece: str) -> str:
     if len(number_forms(piece)) == 1:
         return re.escape(piece)
