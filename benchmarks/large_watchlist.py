@@ -14,9 +14,10 @@ import random
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from litwatch.web import create_app
 
 SEED = 20_261_125
 CLASSES = 40
+A_FILE = 2_500  # of NLM's files of 30,000, what names a compound of a long watchlist
 BASELINE, WEEK = map(datetime.fromisoformat, ("2026-11-16T07:00", "2026-11-23T07:00"))
 OLD, NEW = map(datetime.fromisoformat, ("2026-03-01", "2026-11-20"))
 SYLLABLES = [
@@ -173,20 +175,43 @@ def write_file(path: Path, watchlist: Watchlist, pmids: range, years: Sequence[i
         file.write("</PubmedArticleSet>\n")
 
 
-def megabytes() -> float:
-    own, others = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (own + cores() * others) / 1024
+class Memory:
+    """The most that this process and those that it started held together, looked at ten times a second; pages that
+    several of them share are counted for each."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        while True:
+            self.most = max(self.most, sum(map(_megabytes, [os.getpid(), *_started()])))
+            time.sleep(0.1)
 
 
-def cores() -> int:
-    return len(os.sched_getaffinity(0))
+def _started() -> list[int]:
+    found = []
+    for path in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(one) for one in path.read_text().split()]
+    return found
+
+
+def _megabytes(process: int) -> float:
+    with suppress(OSError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+    return 0.0
+
+
+MEMORY = Memory()
 
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), sum(os.times()[:4])
     yield
-    print(f"{what}: {time.perf_counter() - began:.2f} s; at most {megabytes():.0f} MB so far", flush=True)
+    clock, spent = time.perf_counter() - began, sum(os.times()[:4]) - spent
+    print(f"{what}: {clock:.2f} s, {spent:.2f} s of a core; at most {MEMORY.most:.0f} MB so far", flush=True)
 
 
 def measured(home: Path, given: argparse.Namespace) -> None:
@@ -210,14 +235,17 @@ def measured(home: Path, given: argparse.Namespace) -> None:
     for at in range(2_000):
         matcher.find(f"{at} {texts[at % len(texts)]}")
     print(f"matcher: {(time.perf_counter() - began) / 2_000 * 1000:.3f} ms an abstract that names nothing")
-    first, second = home / "baseline" / "pubmed26n0001.xml.gz", home / "updatefiles" / "pubmed26n0002.xml.gz"
-    write_file(first, watchlist, range(1, given.papers + 1), range(1990, 2026), OLD)
-    write_file(second, watchlist, range(10**7, 10**7 + given.week), [2026], NEW)
+    starts = range(1, given.papers + 1, A_FILE)
+    for number, start in enumerate(starts, 1):
+        pmids = range(start, min(start + A_FILE, given.papers + 1))
+        write_file(home / "baseline" / f"pubmed26n{number:04}.xml.gz", watchlist, pmids, range(1990, 2026), OLD)
+    week = range(10**7, 10**7 + given.week)
+    write_file(home / "updatefiles" / f"pubmed26n{len(starts) + 1:04}.xml.gz", watchlist, week, [2026], NEW)
     setup = Setup(load_settings(config, {}), watchlist, load_vocabulary(shipped_directory()), synthetic=True)
     with timed(f"ingest of {given.papers:,} records"):
-        cycle.ingest(setup, [first], BASELINE)
+        cycle.ingest(setup, [home / "baseline"], BASELINE)
     with timed(f"ingest of a week of {given.week:,} records"):
-        cycle.ingest(setup, [second], WEEK)
+        cycle.ingest(setup, [home / "updatefiles"], WEEK)
     with timed("digest composed anew"):
         told = cycle.digest(setup, WEEK)
     digest = told.digests[0]

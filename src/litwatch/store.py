@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from litwatch.publish import index_papers, publish, publish_parquet
 from litwatch.rows import RecordRow, WorkRecordRow
 
 T = TypeVar("T")
+ROWS_AT_A_TIME = 500  # a million values as a parameter take a gigabyte
 END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
 
 
@@ -121,16 +122,19 @@ class Store(Reader):
     def put(self, rows: Sequence[Row]) -> None:
         """Append rows; a row with the same primary key is replaced. Of each table all or none; of several, all or none
         in a `transaction`. What they are about is marked: the next publication settles it."""
-        of_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        of_table: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            of_table[row.TABLE].append(_plain(row))
+            of_table[row.TABLE].append(row)
         self._mark_rows(of_table)
-        for table, plain in of_table.items():
+        for table, several in of_table.items():
             text = statement("queries/put").format(table=table, row_type=self._row_type(table))
-            try:
-                self._connection.execute(text, {"rows": plain})
-            except duckdb.Error as error:
-                raise broken(error, self.path) from error
+            with self.transaction() if len(several) > ROWS_AT_A_TIME else nullcontext():
+                for start in range(0, len(several), ROWS_AT_A_TIME):
+                    plain = [_plain(row) for row in several[start : start + ROWS_AT_A_TIME]]
+                    try:
+                        self._connection.execute(text, {"rows": plain})
+                    except duckdb.Error as error:
+                        raise broken(error, self.path) from error
 
     def do(self, query: str, **parameters: object) -> None:
         """Run a statement that stands in sql/queries/. What it is about (`work_id`, `record_id`) is marked."""
@@ -153,17 +157,17 @@ class Store(Reader):
                 except duckdb.Error as error:
                     raise broken(error, self.path) from error
 
-    def _mark_rows(self, of_table: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    def _mark_rows(self, of_table: Mapping[str, Sequence[Row]]) -> None:
         """Mark the works and records that rows are about, and the works that records are in now and may leave."""
-        moving = [row["record_id"] for row in of_table.get(WorkRecordRow.TABLE, ())]
+        moving = _column(of_table, WorkRecordRow.TABLE, "record_id")
         if moving:
             self._run("mark_works_of", {"record_ids": moving})
         of_work, of_record = (
-            {row.get(column) for rows in of_table.values() for row in rows} for column in ("work_id", "record_id")
+            {one for table in of_table for one in _column(of_table, table, name)} for name in ("work_id", "record_id")
         )
         self._mark("work", of_work)
         self._mark("record", of_record)
-        self._mark("unlinked", {row["record_id"] for row in of_table.get(RecordRow.TABLE, ())})
+        self._mark("unlinked", set(_column(of_table, RecordRow.TABLE, "record_id")))
 
     def _mark(self, kind: str, names: Collection[object]) -> None:
         told = sorted(str(name) for name in names if name)
@@ -289,6 +293,11 @@ def reading(path: Path) -> Reader:
         connection.close()
         raise
     return Reader(connection, path)
+
+
+def _column(of_table: Mapping[str, Sequence[Row]], table: str, name: str) -> list[Any]:
+    """The values of a column, where the table has it."""
+    return [getattr(row, name, None) for row in of_table.get(table, ())]
 
 
 def _plain(row: Row) -> dict[str, Any]:

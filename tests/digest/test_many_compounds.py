@@ -120,6 +120,33 @@ def test_a_first_digest_of_thousands_says_how_many_first_verdicts_there_are() ->
     assert "first verdict <span" not in digest.html
 
 
+def test_a_first_verdict_that_was_incomplete_for_a_while_did_not_become_complete_again() -> None:
+    rows = watched(300)
+    changes = tuple(
+        Change(row.compound, END, old, new, "")
+        for row in rows
+        for old, new in ((None, "search_incomplete"), ("search_incomplete", row.verdict))
+    )
+    digest = composed(quiet(start=None, verdicts=rows, searches=(), changes=changes))
+    assert "300 first verdicts" in digest.html
+    assert "complete again" not in digest.html + digest.text + digest.page
+
+
+def test_old_papers_of_more_compounds_than_anybody_reads_are_one_line() -> None:
+    rows = watched(300, search_scope="files")
+    added = [evidence(compound=row.compound, work_id=row.compound, came="first_search") for row in rows]
+    added += [evidence(compound="compound-0042", pmid=990000011, work_id="other", came="files")]
+    added += [replace(added[-1], compound="compound-0041")]
+    digest = composed(quiet(start=None, verdicts=rows, searches=(), added=tuple(added)))
+    told = "300 compounds: 301 papers"
+    assert told in digest.html
+    assert told in " ".join(digest.text.split())
+    assert "Most of compound-0041 (2), compound-0042 (2)" in digest.html
+    assert "compound-0043" not in digest.html
+    few = composed(quiet(start=None, verdicts=rows, searches=(), added=tuple(added[:MANY])))
+    assert all(f"{row.compound}: 1 paper" in few.html for row in rows[:MANY])
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(list(VERDICTS)), st.integers(0, 5)), max_size=60), st.sets(st.integers(0, 59))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CalledProcessError, check_output
@@ -25,12 +26,15 @@ from litwatch.cli.common import (
     published,
     setup_from,
 )
-from litwatch.cli.tables import print_verdicts
+from litwatch.cli.tables import print_verdicts, print_verdicts_by_class
 from litwatch.cycle.setup import Setup
+from litwatch.digest.many import MANY
 from litwatch.digest.words import shell_word
 from litwatch.errors import UsageError
 from litwatch.export import Format, write
 from litwatch.store import END_OF_TIME, reading
+from litwatch.verdict import Verdict
+from litwatch.yamlfile import listed
 
 ASKED_DAY = typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As known at the end of that day.")
 
@@ -45,17 +49,39 @@ def verdict(
     compounds: Annotated[list[str] | None, typer.Argument(metavar="[COMPOUND]...", help="Default: all.")] = None,
     config: ConfigOption = None,
     as_of: Annotated[datetime | None, ASKED_DAY] = None,
+    classes: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="CLASS", help="Only this class, by key or label; may be given again."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The verdict table: which compounds have primary literature."""
+    """The verdict table: which compounds have primary literature. A terminal gets more than forty compounds counted by
+    class, unless some are chosen."""
     moment = end_of_day(as_of) if as_of else END_OF_TIME
     with published(config) as reader:
         names = [compound_named(reader, name) for name in compounds or []]
-        rows = verdicts.table(reader, names, moment)
+        rows = _of_classes(verdicts.table(reader, names, moment), classes or [])
     if as_json:
         print_json(rows)
+    elif console.is_terminal and len(rows) > MANY and not names and not classes:
+        print_verdicts_by_class(rows)
     else:
         print_verdicts(rows, as_of)
+
+
+def _of_classes(rows: Sequence[Verdict], classes: Sequence[str]) -> Sequence[Verdict]:
+    """The rows of these classes, by key or label in any case; all, where none is given."""
+    if not classes:
+        return rows
+    wanted = {name.casefold() for name in classes}
+    known = {name for row in rows for name in (row.compound_class.casefold(), row.class_label.casefold())}
+    unknown = [name for name in classes if name.casefold() not in known]
+    if rows and unknown:
+        raise UsageError(
+            f"no compound is of a class {unknown[0]!r}",
+            mend=f"There are: {listed(list(dict.fromkeys(row.compound_class for row in rows)))}.",
+        )
+    return [row for row in rows if wanted & {row.compound_class.casefold(), row.class_label.casefold()}]
 
 
 def explain(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,8 @@ from litwatch.cli.common import console, grid
 from litwatch.cycle import Outcome, Setup
 from litwatch.cycle.loading import FileOutcome
 from litwatch.cycle.tell import Told
-from litwatch.digest.words import identifier
+from litwatch.digest.many import MANY, NAMED, by_class, together
+from litwatch.digest.words import VERDICTS, identifier
 from litwatch.store import Reader
 from litwatch.verdict import Verdict
 from litwatch.waiting import Conflict, DoubtfulPair, Waiting
@@ -28,6 +29,11 @@ COLUMNS = (
     ("Ment", "right"),
     ("Retr", "right"),
     ("Years", "left"),
+)
+CLASS_COLUMNS = (
+    ("Class", "fold"),
+    ("Key", "fold"),
+    *((heading, "right") for heading in ("All", "Topic", "Other", "2nd", "Ment", "None", "Inc")),
 )
 
 
@@ -66,6 +72,37 @@ def print_verdicts(rows: Sequence[Verdict], as_of: datetime | None = None) -> No
         console.print(f"{names}: {problem}", markup=False)
 
 
+def print_standing(rows: Sequence[Verdict]) -> None:
+    """What stands after a job: the table, or of more rows than anybody reads the classes."""
+    (print_verdicts_by_class if len(rows) > MANY else print_verdicts)(rows)
+
+
+def print_verdicts_by_class(rows: Sequence[Verdict]) -> None:
+    """How many compounds of each class have which verdict, and how to see them."""
+    keys = {row.class_label: row.compound_class for row in rows}
+    whole, *classes = by_class(rows, ())
+    console.print(
+        grid(
+            CLASS_COLUMNS,
+            (
+                (one.label, keys.get(one.label, ""), one.compounds, *(one.verdicts[code] for code in VERDICTS))
+                for one in (*classes, whole)
+            ),
+        )
+    )
+    console.print(
+        "Compounds by verdict: primary in the topic, other primary, secondary only, mentions only, none found, search "
+        "incomplete.",
+        style="dim",
+    )
+    for line in together([row for row in rows if row.search_problem]):
+        console.print(line, soft_wrap=True)
+    console.print(
+        "Rows: `litwatch verdict --class KEY`, `litwatch verdict COMPOUND`, or all of them `litwatch verdict | less`.",
+        soft_wrap=True,
+    )
+
+
 def _problems(rows: Sequence[Verdict]) -> dict[str, str]:
     """Why absence can't be claimed, each reason once: an outage is one line, whatever it hit."""
     found: dict[str, list[str]] = {}
@@ -75,7 +112,14 @@ def _problems(rows: Sequence[Verdict]) -> dict[str, str]:
             found.setdefault(row.search_problem.partition(": ")[2] or row.search_problem, []).append(
                 f"{row.compound}{known}"
             )
-    return {problem: ", ".join(names) for problem, names in found.items()}
+    return {problem: _named(names) for problem, names in found.items()}
+
+
+def _named(names: Sequence[str]) -> str:
+    """All of them, or of more than anybody reads the first few, counted."""
+    if len(names) <= MANY:
+        return ", ".join(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED:,} more"
 
 
 def _years(row: Verdict) -> str:
@@ -85,10 +129,16 @@ def _years(row: Verdict) -> str:
 
 
 def print_changes(job: Outcome) -> None:
-    """What a job changed: verdicts with their cause, records and requests."""
+    """What a job changed: verdicts with their cause, or counted where they are many; records and requests."""
+    alike: dict[str, list[str]] = defaultdict(list)
     for change in job.changes:
         before = f"{change.old_verdict} → " if change.old_verdict else ""
-        console.print(f"{change.compound}: {before}{change.new_verdict}: {change.because}", markup=False)
+        if len(job.changes) > MANY:
+            alike[before + change.new_verdict].append(change.compound)
+        else:
+            console.print(f"{change.compound}: {before}{change.new_verdict}: {change.because}", markup=False)
+    for what, names in alike.items():
+        console.print(f"{len(names):,} compounds {what}: {_named(names)}", markup=False)
     console.print(
         f"{job.fetched} records fetched or read, {job.judgements_changed} judgements and {len(job.changes)} verdicts "
         f"changed, {job.run.request_count} requests, run {job.run.status}."

@@ -23,7 +23,7 @@ from litwatch.cli.common import (
     settings_from,
     setup_from,
 )
-from litwatch.cli.tables import print_changes, print_files, print_rehearsed, print_told, print_verdicts
+from litwatch.cli.tables import print_changes, print_files, print_rehearsed, print_standing, print_told
 from litwatch.cycle.alarm import sounding
 from litwatch.errors import ServiceError, UsageError
 from litwatch.verdict import Verdict
@@ -61,7 +61,7 @@ def run(
             }
         )
     else:
-        print_verdicts(job.verdicts)
+        print_standing(job.verdicts)
         print_changes(job)
         if job.told:
             print_told(job.told, setup)
@@ -89,7 +89,7 @@ def refresh(
             }
         )
     else:
-        print_verdicts(shown)
+        print_standing(shown)
         print_changes(job)
     _fail_when_nothing_was_searched(shown)
 
@@ -159,7 +159,7 @@ def digest(
     setup = setup_from(config)
     if rehearse:
         apart, job = cycle.rehearse(setup, moment_of(date), progress=Bars())
-        print_verdicts(job.verdicts)
+        print_standing(job.verdicts)
         if job.told:
             print_told(job.told, apart)
         print_rehearsed(job)

@@ -3,7 +3,7 @@
 A record is noted as gone only where all of this is so; nothing of it is taken away, and any file or fetch that brings
 it again restores it.
 
-- The new year's files are done from number 1 into the updates, so that the baseline is whole (Ledger.whole_year).
+- The new year's files are done from number 1 into the updates, so that the baseline is whole (screened.whole_year).
 - It once came in a file of NLM's of an earlier year; what came by E-utilities alone may simply not be distributed.
 - None of the new year's files holds it; each was asked for every stored PMID, whatever it names.
 - PubMed itself has not given it since that baseline was made.
@@ -12,8 +12,8 @@ it again restores it.
 
 from __future__ import annotations
 
-from litwatch.cycle.done import Ledger
 from litwatch.cycle.reconcile import note_nonexistent
+from litwatch.cycle.screened import Taken, whole_year
 from litwatch.rows import RunRow
 from litwatch.store import Store
 
@@ -22,9 +22,9 @@ FEW = 10
 SMALL_SHARE = 0.01
 
 
-def note_left_out(store: Store, ledger: Ledger, run: RunRow) -> str:
+def note_left_out(store: Store, run: RunRow) -> str:
     """Note what a whole new baseline left out as gone. Returns a line for people, "" where there is nothing to say."""
-    year = ledger.whole_year()
+    year = whole_year(store.rows("files_taken", Taken))
     if year is None:
         return ""
     rows = store.table("left_out", year=year)[1]

@@ -72,21 +72,6 @@ class Ledger:
         """Names of NLM's files that need not be screened."""
         return {one.name for one in self.rows if one.place and self._why([one]) is None}
 
-    def whole_year(self) -> int | None:
-        """The newest year whose baseline is done to its end, with all its updates so far.
-
-        NLM's numbers go on from the baseline into the updates: where every number from 1 up to one in the folder
-        `updatefiles` is done, no file of the baseline can be missing.
-        """
-        numbers: dict[int, set[int]] = defaultdict(set)
-        updated: set[int] = set()
-        for one in self.rows:
-            if one.place and not one.again_because:
-                numbers[one.place.year].add(one.place.number)
-                if one.kind == "update":
-                    updated.add(one.place.year)
-        return max((year for year in updated if numbers[year] == set(range(1, max(numbers[year]) + 1))), default=None)
-
     def _why(self, rows: Iterable[Done]) -> str | None:
         standing = [one for one in rows if not one.again_because]
         if not standing:

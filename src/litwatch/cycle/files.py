@@ -59,7 +59,7 @@ def take_files(
     due = Ledger.of(store, names).why(sources)
     screen({one: reason for one, reason in due.items() if not files[one].problem})
     ledger = Ledger.of(store, names)
-    taken = Taken([files[one] for one in sources], list(filter(None, [note_left_out(store, ledger, run)])))
+    taken = Taken([files[one] for one in sources], list(filter(None, [note_left_out(store, run)])))
     for reason, others in ledger.due({one.name for one in sources}).items():
         more = "1 more file is" if len(others) == 1 else f"{len(others)} more files are"
         taken.notes.append(f"{more} to be screened again ({others[0]} first): {reason}")

@@ -7,7 +7,7 @@ claimed. A watchlist that is too long to be asked for over E-utilities is watche
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,11 +83,8 @@ def coverage(taken: Sequence[Taken], lists: Mapping[str, Names], at: datetime) -
     """Of the newest year whose files are all done, else of the newest. `lists`: by their hash; `at`: now."""
     if not taken:
         return Coverage("no file of PubMed's was screened yet: `litwatch ingest` takes baseline and update files")
-    years: dict[int, dict[int, list[Taken]]] = defaultdict(lambda: defaultdict(list))
-    for one in taken:
-        years[one.file_year][one.file_number].append(one)
-    newest_first = sorted(years, reverse=True)
-    year = next((one for one in newest_first if not _missing(one, years[one])), newest_first[0])
+    years = _by_year(taken)
+    year = whole_year(taken) or max(years)
     done = {number: found for number, tries in years[year].items() if (found := [one for one in tries if one.is_done])}
     problem = _missing(year, years[year]) or _late(done, at)
     alike: dict[frozenset[str], int] = defaultdict(int)
@@ -96,6 +93,19 @@ def coverage(taken: Sequence[Taken], lists: Mapping[str, Names], at: datetime) -
     nothing = Names(frozenset())
     found_lists = [(count, [lists.get(sha, nothing) for sha in sorted(shas)]) for shas, count in alike.items()]
     return Coverage(problem, tuple(found_lists))
+
+
+def whole_year(taken: Iterable[Taken]) -> int | None:
+    """The newest year whose baseline is done to its end, with all its updates so far; None where there is none."""
+    return max((year for year, files in _by_year(taken).items() if not _missing(year, files)), default=None)
+
+
+def _by_year(taken: Iterable[Taken]) -> dict[int, dict[int, list[Taken]]]:
+    """The attempts by year and number."""
+    years: dict[int, dict[int, list[Taken]]] = defaultdict(lambda: defaultdict(list))
+    for one in taken:
+        years[one.file_year][one.file_number].append(one)
+    return years
 
 
 def _missing(year: int, files: Mapping[int, Sequence[Taken]]) -> str:

@@ -44,6 +44,13 @@ def real_changes(week: Week) -> list[Change]:
     return [one for one in changed if "search_incomplete" not in (one.old_verdict, one.new_verdict)]
 
 
+def resumed(week: Week) -> int:
+    """How many verdicts only became incomplete, or complete again. What has its first verdict is not among them."""
+    begun = {change.compound for change in week.changes if change.old_verdict is None}
+    standing = {change.compound for change in week.changes} - begun
+    return len(standing - {change.compound for change in real_changes(week)})
+
+
 def moved(week: Week) -> frozenset[str]:
     """Compounds whose verdict changed, or with a paper that is new, judged otherwise than before, or of which
     something became known."""

@@ -6,7 +6,7 @@ Hands on: `Story`, which the templates print. Nothing here decides a label; it g
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,15 +15,14 @@ from litwatch.digest.card import Paper, paper, paper_again
 from litwatch.digest.counts import Counted
 from litwatch.digest.counts import counted as counted_papers
 from litwatch.digest.curator import Kind, for_curator
-from litwatch.digest.headline import News, completeness, headline, news, searched
+from litwatch.digest.headline import completeness, headline, news
 from litwatch.digest.listing import Listing, listing
-from litwatch.digest.many import ClassCounts, by_class, is_many, moved, together
+from litwatch.digest.many import MANY, NAMED, ClassCounts, by_class, is_many, moved, resumed
+from litwatch.digest.searches import CERTAIN, SCREENED, Missed, SearchSummary, missed, problems, searched_for
 from litwatch.digest.subject import subject_line
-from litwatch.verdict import Change, Evidence, Gap, Search, Verdict, Week
+from litwatch.verdict import Change, Evidence, Verdict, Week
 
 NAMES_SHOWN = 12
-SCREENED = "files"
-_CERTAIN = ("primary_in_topic", "primary_other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +48,6 @@ class Group:
     compound: str
     papers: tuple[Paper, ...]
     left: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchSummary:
-    """What was asked for a compound, in short, and whether an absence may be claimed from it.
-
-    `certificate`: the search certificate, which has every query; a web address or a file under reports/.
-    """
-
-    verdict: Verdict
-    summary: str
-    searches: Listing[Search]
-    certificate: str
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A paper that the searches missed. `address`: of its PubMed page, empty where there is none."""
-
-    compound: str
-    title: str
-    address: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +117,7 @@ def tell(
         subject=subject_line(week, counted, synthetic=synthetic),
         headline=headline(week, counted),
         completeness=completeness(week, counted),
-        problems=listing(_problems(week, counted), room.problems),
+        problems=listing(problems(week, counted), room.problems),
         standing=_standing(week.verdicts),
         classes=listing(by_class(week.verdicts, news_of) if many else (), room.rows),
         rows=listing(rows, room.rows),
@@ -166,11 +142,11 @@ def tell(
         ),
         judged_alike=len(week.rejudged) - len(told),
         added=listing(_added(week), room.rows),
-        searched=_searched_for(week, room, page, news_of),
-        resumed=sum(change.old_verdict is not None for change in week.changes) - len(counted.changed),
-        screened=sum(row.search_scope == SCREENED and row.verdict not in _CERTAIN for row in week.verdicts),
+        searched=searched_for(week, page, news_of, rows=room.rows, queries=room.searches),
+        resumed=resumed(week),
+        screened=sum(row.search_scope == SCREENED and row.verdict not in CERTAIN for row in week.verdicts),
         gaps=listing(
-            [_missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
+            [missed(gap, room.text, linked=not synthetic) for gap in week.gaps],
             room.changes,
         ),
         for_curator=for_curator(week, room.tasks, room.text),
@@ -182,76 +158,6 @@ def tell(
         synthetic=synthetic,
         text_limit=room.text,
     )
-
-
-def search_summary(row: Verdict, searches: Sequence[Search], most: int, page_url: str = "") -> SearchSummary:
-    """What was asked for a compound, those answers first that can't be believed."""
-    doubted = [search for search in searches if not search.complete]
-    hits = sum(search.hit_count or 0 for search in searches if search.scope != "revised")
-    if not searches:
-        sent = "No query was sent"
-        if row.search_scope == SCREENED:
-            sent += ": PubMed’s files were screened for its names"
-        summary = f"{sent}. {_reason(row)}"
-    elif doubted:
-        summary = (
-            f"{len(doubted)} of {words.number(len(searches), 'query', 'queries')} can't be believed. {_reason(row)}"
-        )
-    elif row.search_complete:
-        summary = (
-            f"{words.number(len(searches), 'query', 'queries')}, every answer complete; {words.number(hits, 'hit')}."
-        )
-    else:
-        summary = f"{words.number(len(searches), 'query', 'queries')} answered, but {_reason(row)}"
-    return SearchSummary(
-        verdict=row,
-        summary=summary,
-        searches=listing(sorted(searches, key=lambda search: search.complete), most),
-        certificate=certificate_address(page_url, row.compound),
-    )
-
-
-def _missed(gap: Gap, length: int, *, linked: bool) -> Missed:
-    return Missed(
-        gap.compound,
-        words.title(gap.title, length),
-        words.pubmed_address(gap.pmid) if linked else "",
-        words.missed(gap.pmid, gap.link, gap.beside, gap.names),
-    )
-
-
-def certificate_address(page_url: str, compound: str) -> str:
-    """The compound's search certificate: on the web pages, or its file beside the digest's own in reports/."""
-    slug = words.file_slug(compound)
-    return f"{page_url}/certificates/{slug}" if page_url else f"certificates/{slug}.html"
-
-
-def _problems(week: Week, counted: News) -> tuple[str, ...]:
-    """What failed and what can't be claimed, a sentence each."""
-    lines = []
-    if week.run and week.run.status in ("failed", "incomplete"):
-        note = words.clean(week.run.note, 300)
-        lines.append(
-            f"The run of {words.moment(week.run.run_at)} ended as {week.run.status}" + (f": {note}" if note else "")
-        )
-    lines += [*(sentences.undelivered(one) for one in week.undelivered), *_not_searched(week)]
-    if is_many(week):
-        return (*lines, *together(counted.incomplete))
-    # Those first in which an absence can't be claimed.
-    for row in sorted(counted.incomplete, key=lambda row: row.verdict != "search_incomplete"):
-        known = words.verdict_words(row.known_verdict, week.topic)
-        if row.known_verdict == "none_found":
-            known = "no paper"
-        late = "" if searched(row, week) else f" Last searched {words.moment(row.searched_at)}."
-        stands = "Known so far" if row.verdict == "search_incomplete" else "The verdict stands on its papers"
-        lines.append(f"{row.compound}: {_reason(row)} {stands}: {known}.{late}")
-    return tuple(lines)
-
-
-def _not_searched(week: Week) -> list[str]:
-    """What was left out without holding a verdict up, once, with how many compounds it concerns."""
-    without = Counter(words.clean(row.not_searched, 200).rstrip(".") for row in week.verdicts if row.not_searched)
-    return [f"Not searched for {words.number(count, 'compound')}: {what}." for what, count in without.items()]
 
 
 def _standing(verdicts: Sequence[Verdict]) -> tuple[tuple[str, str], ...]:
@@ -267,13 +173,6 @@ def _standing(verdicts: Sequence[Verdict]) -> tuple[tuple[str, str], ...]:
 
 def _more(count: int) -> list[str]:
     return [f"{count:,} more"] if count > 0 else []
-
-
-def _reason(row: Verdict) -> str:
-    problem = words.clean(row.search_problem, 300).rstrip(".")
-    if problem:
-        return problem + "."
-    return "" if row.search_complete else "the search was not complete."
 
 
 def _groups(week: Week, room: Room, *, linked: bool) -> Listing[Group]:
@@ -312,7 +211,8 @@ def _counts(rows: Iterable[Evidence]) -> str:
 
 
 def _added(week: Week) -> list[str]:
-    """Old papers that came into the record, a line for each compound: how many, and why, as far as known."""
+    """Old papers that came into the record, a line for each compound: how many, and why, as far as known. One line for
+    more compounds than anybody reads."""
     by_compound: dict[str, list[Evidence]] = defaultdict(list)
     for row in week.added:
         if row.evidence_level != "artefact":
@@ -320,22 +220,19 @@ def _added(week: Week) -> list[str]:
     names: dict[str, list[str]] = defaultdict(list)
     for name in week.new_names:
         names[name.compound].append(name.form)
+    if len(by_compound) > MANY:
+        # A paper counts once, as evidence for the compound for which it is the strongest.
+        ladder = list(words.LEVELS)
+        strongest: dict[str, Evidence] = {}
+        for row in sorted(week.added, key=lambda row: ladder.index(row.evidence_level)):
+            if row.evidence_level != "artefact":
+                strongest.setdefault(row.work_id, row)
+        rows = list(strongest.values())
+        most = sorted(by_compound, key=lambda compound: -len(by_compound[compound]))[:NAMED]
+        shown = words.listed([f"{compound} ({len(by_compound[compound]):,})" for compound in most])
+        came = sentences.came(Counter(row.came for row in rows), ())
+        return [f"{words.number(len(by_compound), 'compound')}: {_counts(rows)}. {came} Most of {shown}."]
     return [
         f"{compound}: {_counts(rows)}. {sentences.came(Counter(row.came for row in rows), names[compound])}"
         for compound, rows in by_compound.items()
     ]
-
-
-def _searched_for(week: Week, room: Room, page: str, news_of: Collection[str]) -> Listing[SearchSummary]:
-    """For every verdict that claims an absence, or can't, by queries; they are shared out evenly. What can't be claimed
-    comes first, then compounds with news."""
-    by_compound: dict[str, list[Search]] = defaultdict(list)
-    for search in week.searches:
-        by_compound[search.compound].append(search)
-    claiming = [row for row in week.verdicts if row.verdict not in _CERTAIN and row.search_scope != SCREENED]
-    claiming.sort(key=lambda row: (row.verdict != "search_incomplete", row.compound not in news_of))
-    each = max(1, room.searches // max(1, min(len(claiming), room.rows)))
-    return listing(
-        [search_summary(row, by_compound[row.compound], each, page) for row in claiming],
-        min(room.rows, room.searches),
-    )

@@ -18,7 +18,7 @@ from litwatch.digest import words
 from litwatch.digest.card import Paper, paper
 from litwatch.digest.page import environment, style
 from litwatch.digest.quote import wordless
-from litwatch.digest.story import SCREENED, search_summary
+from litwatch.digest.searches import SCREENED, search_summary
 from litwatch.errors import StoreError
 from litwatch.explain import QUOTE_LENGTH, QUOTES, marked_fields
 from litwatch.ids import Pmid
