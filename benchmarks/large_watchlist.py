@@ -176,7 +176,7 @@ def write_file(path: Path, watchlist: Watchlist, pmids: range, years: Sequence[i
 
 
 class Memory:
-    """The most that this process and those that it started held together, looked at ten times a second; pages that
+    """The most that this process and those that it started held together, looked at twice a second; pages that
     several of them share are counted for each."""
 
     def __init__(self) -> None:
@@ -186,7 +186,7 @@ class Memory:
     def _look(self) -> None:
         while True:
             self.most = max(self.most, sum(map(_megabytes, [os.getpid(), *_started()])))
-            time.sleep(0.1)
+            time.sleep(0.5)
 
 
 def _started() -> list[int]:

@@ -101,3 +101,12 @@ def test_a_command_is_one_argument_a_word_whatever_a_record_is_called() -> None:
     hostile = waiting(pmid=None, work_id="work:x'; rm -rf ~; '\n\x1b[31m", compound="$(reboot)")
     _, text = both(made(busy(waiting=(hostile,))))
     assert "litwatch curate '$(reboot)' 'work:x'\"'\"'; rm -rf ~; '\"'\"' [31m' --set" in text
+
+
+def test_of_very_many_tasks_the_page_folds_all_but_the_first_and_the_mail_has_no_fold() -> None:
+    digest = made(busy(waiting=tuple(waiting(990000100 + place) for place in range(3_000))))
+    before, _, folded = digest.page.partition("<details")
+    assert before.count("PMID 9900001") == 20
+    assert "2,980 more" in folded
+    assert folded.count("litwatch curate syn-101") == 2_980
+    assert "<details" not in digest.html
