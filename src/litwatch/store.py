@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
@@ -28,7 +28,7 @@ from litwatch.rows import RecordRow, WorkRecordRow
 
 T = TypeVar("T")
 ROWS_AT_A_TIME = 500  # a million values as a parameter take a gigabyte
-END_OF_TIME = datetime(9999, 12, 31)  # noqa: DTZ001  # the store's times are UTC without a zone
+END_OF_TIME = datetime.combine(date.max, time.min)
 
 
 class Row(Protocol):

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 from nlm_server import Nlm, serving
 from pubmed_files import citation, configured, watch, write
+from requests import Response
 
 from litwatch.bulk.download import Part, PubMedFiles
 from litwatch.errors import LitwatchError, ServiceError
@@ -116,8 +117,8 @@ def test_a_file_that_changes_while_it_is_fetched_is_told_by_its_tag(
     nlm.faults[PATH] = [("cut", 300_000)]
     bring = PubMedFiles._receive
 
-    def changed(*arguments: object) -> object:
-        received = bring(*arguments)  # type: ignore[arg-type]
+    def changed(self: PubMedFiles, response: Response, to: Path, have: int) -> object:
+        received = bring(self, response, to, have)
         nlm.put(PATH, OTHER)
         return received
 

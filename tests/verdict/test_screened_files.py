@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from litwatch import cycle
 from litwatch.config import Compound, CompoundName, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle import Setup
-from litwatch.cycle.screened import FRESH, Names, Taken, coverage, note_screened
+from litwatch.cycle.screened import FRESH, Attempt, Names, coverage, note_screened
 from litwatch.rows import ScreenedNamesRow, SourceFileRow
 from litwatch.store import Store, writing
 from litwatch.verdict import table
@@ -24,14 +24,14 @@ from made import AT, compound_rows, judgement_row, paper_rows, run_row
 ALL = {"a": Names(frozenset({"fluoxetine", "Prozac"})), "b": Names(frozenset({"fluoxetine"}))}
 
 
-def taken(number: int, kind: str = "baseline", **changed: object) -> Taken:
-    return replace(Taken(f"pubmed26n{number:04}.xml.gz", kind, 2026, number, "a", "", "", AT), **changed)
+def taken(number: int, kind: str = "baseline", **changed: object) -> Attempt:
+    return replace(Attempt(f"pubmed26n{number:04}.xml.gz", kind, 2026, number, "a", "", "", AT), **changed)
 
 
 WHOLE = [taken(1), taken(2), taken(3, "update")]
 
 
-def problem(files: list[Taken], *names: str, at: datetime = AT) -> str:
+def problem(files: list[Attempt], *names: str, at: datetime = AT) -> str:
     return coverage(files, ALL, at).problem_of(names or ("fluoxetine",))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BufferedIOBase
 
 # A block that stays in the processor's cache (performance-facts.md, section 1).
 BLOCK = 1 << 20
@@ -21,8 +21,7 @@ _ELEMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """root: the document's element. opens, closes: the tags of a citation in it, without the closing bracket of the
-    first, which may have attributes."""
+    """Names: root, that of the document's element; elements, those of a citation in it."""
 
     root: bytes
     elements: tuple[bytes, ...]
@@ -43,15 +42,19 @@ def layout(head: bytes) -> Layout | None:
 @dataclass(slots=True)
 class Blocks:
     """`buffer[:end]` holds whole citations (the first block the prolog too); when the stream is read, `rest` is what
-    followed the last citation."""
+    followed the last citation. `head`: what was read of the stream before."""
 
-    stream: BinaryIO
+    stream: BufferedIOBase
     elements: tuple[bytes, ...]
+    head: bytes = b""
     rest: bytes = b""
 
     def __iter__(self) -> Iterator[tuple[bytearray, int]]:
-        buffer, filled = bytearray(BLOCK), 0
-        while count := self._fill(buffer, filled):
+        filled = len(self.head)
+        buffer = bytearray(self.head) + bytes(max(BLOCK - filled, 1))
+        is_begun = False
+        while (count := self._fill(buffer, filled)) or not is_begun:
+            is_begun = True
             filled += count
             end = self._whole(buffer, filled)
             if end:
@@ -66,7 +69,7 @@ class Blocks:
         start = filled
         with memoryview(buffer) as view:
             while filled < len(buffer):
-                count = self.stream.readinto(view[filled:])  # type: ignore[attr-defined]  # typing.BinaryIO lacks it
+                count = self.stream.readinto(view[filled:])
                 if not count:
                     break
                 filled += count

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -22,10 +23,10 @@ from lxml import etree, html
 
 from litwatch.bulk.source import MD5_SUFFIX, place_of, stated_md5
 from litwatch.errors import LitwatchError, ServiceError
+from litwatch.parse.files import GZIP
 from litwatch.polite import Client
 
 PART_SUFFIX = ".part"
-GZIP = b"\x1f\x8b"
 # An answer that broke off after so many bytes was worth asking for: the rest is asked for at once.
 WORTH_GOING_ON = 65_536
 _RANGE = re.compile(r"bytes (\d+)-")
@@ -67,44 +68,44 @@ class PubMedFiles:
         """Bring a file, and its MD5 beside it. One that has another MD5, since it changed or broke, is brought once
         more. Raises ServiceError, or LitwatchError where it can't be written; what came so far stays."""
         target = self.path(part, name)
-        partial = target.with_name(name + PART_SUFFIX)
-        with _writing(partial):
+        unfinished = target.with_name(name + PART_SUFFIX)
+        with _writing(unfinished):
             target.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(2):
             note = self._client.ask(f"{part}/{name}{MD5_SUFFIX}", {}, lambda response: _md5_note(response, name))
             stated = stated_md5(note, name)
-            self._bring(f"{part}/{name}", partial)
-            with _writing(partial):
-                with partial.open("rb") as stream:
+            self._bring(f"{part}/{name}", unfinished)
+            with _writing(unfinished):
+                with unfinished.open("rb") as stream:
                     found = hashlib.file_digest(stream, "md5").hexdigest()
                     os.fsync(stream.fileno())
                 if found == stated:
                     beside = target.with_name(name + MD5_SUFFIX)
                     beside.with_name(beside.name + PART_SUFFIX).write_text(note, encoding="utf-8")
                     beside.with_name(beside.name + PART_SUFFIX).replace(beside)
-                    return partial.replace(target)
-                partial.unlink()
+                    return unfinished.replace(target)
+                unfinished.unlink()
         raise ServiceError(
             f"it came twice with another MD5 ({found}) than the server states ({stated})",
             where=self._client.base_url + f"{part}/{name}",
             mend="Run again later; nothing of it was kept.",
         )
 
-    def _bring(self, address: str, partial: Path) -> None:
+    def _bring(self, address: str, part: Path) -> None:
         """Ask for what is missing of a file until it is whole."""
         received = _Received(is_whole=False)
         while not received.is_whole:
-            with _writing(partial):
-                have = partial.stat().st_size if partial.exists() else 0
+            with _writing(part):
+                have = part.stat().st_size if part.exists() else 0
             received = self._client.ask(
                 address,
                 {},
-                lambda response, have=have: self._receive(response, partial, have),  # type: ignore[misc]
+                partial(self._receive, to=part, have=have),
                 headers=_asking_for(have, received.validator),
                 in_pieces=True,
             )
 
-    def _receive(self, response: requests.Response, partial: Path, have: int) -> _Received:
+    def _receive(self, response: requests.Response, to: Path, have: int) -> _Received:
         with response:
             if response.status_code == 416:  # nothing is missing: the MD5 says whether it is the file
                 return _Received(is_whole=True)
@@ -116,7 +117,7 @@ class PubMedFiles:
                 raise ServiceError("it sent another part than it was asked for", where=response.url)
             came = 0
             try:
-                with _appending(partial, start) as write:
+                with _appending(to, start) as write:
                     for piece in self._client.pieces(response):
                         if start + came == 0 and not piece.startswith(GZIP):
                             raise ServiceError(

@@ -7,17 +7,10 @@ the search does not understand are parsed whole.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from array import array
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
-
-from isal.igzip import IGzipFile
-from isal.igzip_lib import IsalError
 
 from litwatch.bulk.blocks import Blocks, layout
 from litwatch.bulk.search import Search
@@ -25,12 +18,11 @@ from litwatch.classify.text import mentions
 from litwatch.config import Watchlist
 from litwatch.errors import DocumentError
 from litwatch.names import Matcher
-from litwatch.parse import Deletion, Parsed, Record, Reject, read_file, read_lone_citation, read_pubmed_xml
+from litwatch.parse import Deletion, Parsed, Record, Reject, read_lone_citation, read_pubmed_xml
+from litwatch.parse.files import read_stream, unpacked
 
 # A prolog is shorter.
 _HEAD = 65_536
-_DAMAGED: tuple[type[Exception], ...] = (EOFError, gzip.BadGzipFile, zlib.error, cast(type[Exception], IsalError))
-_unpacked: Callable[[Path], Any] = IGzipFile  # it has no types
 
 
 @dataclass(slots=True)
@@ -67,11 +59,6 @@ class Screen:
         """What it was made of."""
         return self._made_of[0]
 
-    @property
-    def engine_name(self) -> str:
-        """What searches the bytes."""
-        return self._search.engine_name
-
     def file(self, path: Path, asked: Collection[int] = ()) -> Screened:
         """`asked`: PMIDs whose records are wanted even where they name no compound, since they are stored."""
         found = Screened()
@@ -85,20 +72,22 @@ class Screen:
                 else:
                     found.rejects.append(item)
         except DocumentError as error:
-            found.problem = DocumentError(error.what, where=str(path), mend=error.mend).line()
+            found.problem = error.line()
         found.citation_count = len(found.pmids)
         return found
 
     def _read(self, path: Path, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
-        with _opened(path) as stream:
-            shape = layout(stream.peek(_HEAD)[:_HEAD])  # type: ignore[attr-defined]  # typing.BinaryIO lacks it
+        with unpacked(path) as stream:
+            head = stream.read(_HEAD)
+            shape = layout(head)
             if shape is not None:
-                yield from self._searched(Blocks(stream, shape.elements), shape.root, asked, pmids)
+                yield from self._searched(Blocks(stream, shape.elements, head), shape.root, asked, pmids)
                 return
-        for item in read_file(path):
-            if isinstance(item, Record):
-                pmids.append(item.pubmed_id)
-            yield item
+            stream.seek(0)
+            for item in read_stream(stream):
+                if isinstance(item, Record):
+                    pmids.append(item.pubmed_id)
+                yield item
 
     def _searched(self, blocks: Blocks, root: bytes, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
         is_begun = False
@@ -108,17 +97,3 @@ class Screen:
             yield from map(read_lone_citation, self._search.block(buffer, end, blocks.elements, pmids, asked))
         # What follows the citations: DeleteCitation, and whether the document is whole.
         yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest) if is_begun else blocks.rest)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file unpacked. Raises DocumentError where it can't be read to its end."""
-    try:
-        with path.open("rb") as plain:
-            packed = plain.read(2) == b"\x1f\x8b"
-        with _unpacked(path) if packed else path.open("rb") as stream:
-            yield cast(BinaryIO, stream)
-    except _DAMAGED:
-        raise DocumentError("the gzip file is cut or damaged", mend="Fetch it again.") from None
-    except OSError as error:
-        raise DocumentError(f"can't be read ({error.strerror})", mend="Mend its rights.") from None

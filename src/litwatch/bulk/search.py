@@ -72,11 +72,6 @@ class Search:
         self._around = _AROUND + max((len(one.text) for one in self._literals), default=0)
         self._known: dict[tuple[bytes, bytes, bool], bool] = {}
 
-    @property
-    def engine_name(self) -> str:
-        """What searches: Hyperscan, or what stands in for it."""
-        return self._engine.name
-
     def block(
         self, buffer: bytearray, end: int, elements: Sequence[bytes], pmids: array[int], asked: Collection[int]
     ) -> list[bytes]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from litwatch.errors import DocumentError
+from litwatch.parse.files import GZIP
 
 Kind = Literal["baseline", "update", ""]
 # A path on this machine, or an address elsewhere (s3://…), which is text: a Path would make it another.
@@ -24,7 +25,6 @@ NUMBERED = re.compile(r"(?:pubmed|medline)(\d\d)n(\d{4,})\.xml(?:\.gz)?")
 MD5_SUFFIX = ".md5"
 _KINDS: dict[str, Kind] = {"baseline": "baseline", "updatefiles": "update"}
 _HASH = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])")
-GZIP = b"\x1f\x8b"
 TRAILER = 8
 
 

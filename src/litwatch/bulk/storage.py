@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 from litwatch.bulk.source import (
-    GZIP,
     MD5_SUFFIX,
     TRAILER,
     Source,
@@ -27,6 +26,7 @@ from litwatch.bulk.source import (
     source,
 )
 from litwatch.errors import DocumentError, ServiceError, UsageError
+from litwatch.parse.files import GZIP
 
 SUFFIXES = (".xml", ".xml.gz", ".nbib", ".txt")
 

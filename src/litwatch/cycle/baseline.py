@@ -13,7 +13,7 @@ it again restores it.
 from __future__ import annotations
 
 from litwatch.cycle.reconcile import note_nonexistent
-from litwatch.cycle.screened import Taken, whole_year
+from litwatch.cycle.screened import Attempt, whole_year
 from litwatch.rows import RunRow
 from litwatch.store import Store
 
@@ -24,7 +24,7 @@ SMALL_SHARE = 0.01
 
 def note_left_out(store: Store, run: RunRow) -> str:
     """Note what a whole new baseline left out as gone. Returns a line for people, "" where there is nothing to say."""
-    year = whole_year(store.rows("files_taken", Taken))
+    year = whole_year(store.rows("files_taken", Attempt))
     if year is None:
         return ""
     rows = store.table("left_out", year=year)[1]

@@ -25,8 +25,8 @@ NOT_ASKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """One attempt at one of NLM's files. It is done where neither `problem` nor `again_because` says otherwise."""
+class Attempt:
+    """One at one of NLM's files. It is done where neither `problem` nor `again_because` says otherwise."""
 
     name: str
     kind: str
@@ -79,7 +79,7 @@ class Coverage:
         return ""
 
 
-def coverage(taken: Sequence[Taken], lists: Mapping[str, Names], at: datetime) -> Coverage:
+def coverage(taken: Sequence[Attempt], lists: Mapping[str, Names], at: datetime) -> Coverage:
     """Of the newest year whose files are all done, else of the newest. `lists`: by their hash; `at`: now."""
     if not taken:
         return Coverage("no file of PubMed's was screened yet: `litwatch ingest` takes baseline and update files")
@@ -95,20 +95,20 @@ def coverage(taken: Sequence[Taken], lists: Mapping[str, Names], at: datetime) -
     return Coverage(problem, tuple(found_lists))
 
 
-def whole_year(taken: Iterable[Taken]) -> int | None:
+def whole_year(taken: Iterable[Attempt]) -> int | None:
     """The newest year whose baseline is done to its end, with all its updates so far; None where there is none."""
     return max((year for year, files in _by_year(taken).items() if not _missing(year, files)), default=None)
 
 
-def _by_year(taken: Iterable[Taken]) -> dict[int, dict[int, list[Taken]]]:
+def _by_year(taken: Iterable[Attempt]) -> dict[int, dict[int, list[Attempt]]]:
     """The attempts by year and number."""
-    years: dict[int, dict[int, list[Taken]]] = defaultdict(lambda: defaultdict(list))
+    years: dict[int, dict[int, list[Attempt]]] = defaultdict(lambda: defaultdict(list))
     for one in taken:
         years[one.file_year][one.file_number].append(one)
     return years
 
 
-def _missing(year: int, files: Mapping[int, Sequence[Taken]]) -> str:
+def _missing(year: int, files: Mapping[int, Sequence[Attempt]]) -> str:
     """Which files are not there or not done. NLM numbers baseline and updates of a year through, from 1: where an
     update file follows without a gap, the baseline before it is whole."""
     undone = [number for number in range(1, max(files) + 1) if not any(one.is_done for one in files.get(number, ()))]
@@ -123,7 +123,7 @@ def _missing(year: int, files: Mapping[int, Sequence[Taken]]) -> str:
     return ""
 
 
-def _late(done: Mapping[int, Sequence[Taken]], at: datetime) -> str:
+def _late(done: Mapping[int, Sequence[Attempt]], at: datetime) -> str:
     last = max(done)
     taken_at = min(one.run_at for one in done[last])
     if at - taken_at <= FRESH:
@@ -139,7 +139,7 @@ def note_screened(store: Store, compounds: Sequence[Compound], run: RunRow) -> s
         row.names_sha256: Names(frozenset(row.names), tuple(text for text in row.look_alikes if text not in today))
         for row in store.rows("screened_names", ScreenedNamesRow)
     }
-    covered = coverage(store.rows("files_taken", Taken), lists, run.run_at)
+    covered = coverage(store.rows("files_taken", Attempt), lists, run.run_at)
     papers = {
         row.compound: row.primary_in_topic + row.primary_other + row.secondary + row.mention_only + row.retracted
         for row in table(store)

@@ -5,19 +5,24 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, cast
 
-from lxml import etree
+from isal.igzip import IGzipFile
+from isal.igzip_lib import IsalError
 
 from litwatch.errors import DocumentError
 from litwatch.parse.europepmc import read_result
 from litwatch.parse.medline import read_medline, read_one
-from litwatch.parse.pubmed_xml import read_citation, read_pubmed_xml
+from litwatch.parse.pubmed_xml import citation_of, read_pubmed_xml
 from litwatch.parse.record import Parsed, Record
 
 GZIP = b"\x1f\x8b"
+_DAMAGED: tuple[type[Exception], ...] = (EOFError, gzip.BadGzipFile, zlib.error, cast(type[Exception], IsalError))
+_igzip: Callable[[Path], Any] = IGzipFile  # it has no types
 
 
 def read_file(path: Path) -> Iterator[Parsed]:
@@ -25,17 +30,28 @@ def read_file(path: Path) -> Iterator[Parsed]:
 
     Raises DocumentError, which names the file, for one that can't be read to its end.
     """
+    with unpacked(path) as stream:
+        yield from read_stream(stream)
+
+
+def read_stream(stream: BufferedIOBase) -> Iterator[Parsed]:
+    """The same of a file that is open."""
+    begin = stream.read(64).lstrip(b"\xef\xbb\xbf").lstrip()
+    stream.seek(0)
+    yield from read_pubmed_xml(stream) if begin.startswith(b"<") else read_medline(stream.read())
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[BufferedIOBase]:
+    """A file as it is read, unpacked where it is gzip. What is wrong with it is a DocumentError that names it."""
     try:
         with path.open("rb") as plain:
-            packed = plain.read(2) == GZIP
-        with gzip.open(path) if packed else path.open("rb") as stream:
-            opened = cast(BinaryIO, stream)
-            begin = opened.read(64).lstrip(b"\xef\xbb\xbf").lstrip()
-            opened.seek(0)
-            yield from read_pubmed_xml(opened) if begin.startswith(b"<") else read_medline(opened.read())
+            is_packed = plain.read(len(GZIP)) == GZIP
+        with _igzip(path) if is_packed else path.open("rb") as stream:
+            yield stream
     except DocumentError as error:
         raise DocumentError(error.what, where=str(path), mend=error.mend) from None
-    except (EOFError, gzip.BadGzipFile, zlib.error):
+    except _DAMAGED:
         raise DocumentError("the gzip file is cut or damaged", where=str(path), mend="Fetch it again.") from None
     except OSError as error:
         raise DocumentError(f"can't be read ({error.strerror})", where=str(path), mend="Mend its rights.") from None
@@ -47,5 +63,4 @@ def reparse(raw: bytes, raw_format: str) -> Record:
         return read_result(json.loads(raw))
     if raw_format == "medline":
         return read_one(raw.decode("utf-8"))
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
-    return read_citation(etree.fromstring(raw, parser))
+    return citation_of(raw)

@@ -9,7 +9,8 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
+from io import BufferedIOBase
+from typing import TypedDict
 
 from lxml import etree
 
@@ -32,13 +33,32 @@ from litwatch.parse.record import (
 
 Element = etree._Element
 
+
+class _Care(TypedDict):
+    load_dtd: bool
+    no_network: bool
+    resolve_entities: bool
+    huge_tree: bool
+    remove_comments: bool
+    remove_pis: bool
+
+
 CITATIONS = ("PubmedArticle", "PubmedBookArticle")
 ROOTS = ("PubmedArticleSet", "MedlineCitationSet", *CITATIONS, "MedlineCitation", "PubmedBookArticleSet")
 MEND = "Give PubMed XML as EFetch or NLM's files have it; if it was cut, fetch it again."
+# Nothing from outside, no entity, any depth; comments and instructions are no text.
+_CAREFUL: _Care = {
+    "load_dtd": False,
+    "no_network": True,
+    "resolve_entities": False,
+    "huge_tree": True,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])", re.IGNORECASE)
 
 
-def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
+def read_pubmed_xml(document: bytes | BufferedIOBase) -> Iterator[Parsed]:
     """Every citation and deletion of a document, as it is read; memory stays bounded.
 
     Raises DocumentError for what is not well-formed, cut, empty, or no PubMed XML, after the records before the break.
@@ -46,16 +66,7 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
     stream = io.BytesIO(document) if isinstance(document, bytes) else document
     root: Element | None = None
     try:
-        walk = etree.iterparse(
-            stream,
-            events=("start", "end"),
-            load_dtd=False,
-            no_network=True,
-            resolve_entities=False,
-            huge_tree=True,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        walk = etree.iterparse(stream, events=("start", "end"), **_CAREFUL)
         for event, element in walk:
             if root is None:
                 root = element
@@ -73,18 +84,15 @@ def read_pubmed_xml(document: bytes | BinaryIO) -> Iterator[Parsed]:
 
 def read_lone_citation(citation: bytes) -> Record | Reject:
     """One citation cut out of a document, as `read_pubmed_xml` reads it there; what is broken is a Reject."""
-    parser = etree.XMLParser(
-        load_dtd=False,
-        no_network=True,
-        resolve_entities=False,
-        huge_tree=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        return next(item for item in _read(etree.fromstring(citation, parser)) if not isinstance(item, Deletion))
+        return _record_of(etree.fromstring(citation, etree.XMLParser(**_CAREFUL)))
     except etree.XMLSyntaxError as error:
         return Reject(f"the XML is cut or broken ({error.msg})", None, citation[:300].decode("utf-8", "replace"))
+
+
+def citation_of(raw: bytes) -> Record:
+    """The Record of a citation as it is stored. Raises where `read_lone_citation` gives a Reject."""
+    return read_citation(etree.fromstring(raw, etree.XMLParser(**_CAREFUL)))
 
 
 def refuse_entities(root: Element, kind: str) -> None:
@@ -110,10 +118,14 @@ def _read(element: Element) -> Iterator[Parsed]:
             except ValueError as error:
                 yield Reject(f"DeleteCitation: {error}")
         return
+    yield _record_of(element)
+
+
+def _record_of(element: Element) -> Record | Reject:
     try:
-        yield read_citation(element)
+        return read_citation(element)
     except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:
-        yield Reject(str(error) or type(error).__name__, _pmid_of(element), _text(element)[:300])
+        return Reject(str(error) or type(error).__name__, _pmid_of(element), _text(element)[:300])
 
 
 def _forget(element: Element) -> None:
