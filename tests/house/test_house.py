@@ -145,3 +145,9 @@ def test_no_registry_host_stands_in_what_is_committed() -> None:
     constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert "://" not in constraints
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[\w.!+-]+", line) for line in constraints.split())
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    # pytest imports them by their names alone.
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
