@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutated import END, NAMES, PLACES, PROLOG, as_written, mutated, real_citations, watchlist
+from mutated import END, MATHML, NAMES, PLACES, PROLOG, as_written, mutated, real_citations, watchlist
 
 from litwatch.bulk import Screen, blocks
 from litwatch.bulk.engine import installed
@@ -138,6 +138,7 @@ def test_any_name_in_any_spelling_is_found_where_the_parser_finds_it(
         ("MK-801", "On MK<sub>\n\t 801</sub>"),
         ("A 304", "'A<b>\n304</b> a"),
         ("529-23-0", "On 529-\u2010230"),
+        ("AAA-0000A", f"On aaa<mml:math{MATHML}>&#x2d;000</mml:math><mml:math{MATHML}>0a<i></i></mml:math>"),
     ],
 )
 def test_spellings_that_were_lost_once(name: str, title: str, tmp_path: Path) -> None:

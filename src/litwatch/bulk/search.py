@@ -20,8 +20,10 @@ from litwatch.bulk.sought import Literal, sought
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
 from litwatch.config import Watchlist
 
-# What is read around a place that is unlike its text, in bytes, beside the longest literal: markup and blanks.
-_AROUND = 64
+# What is read around a place that is unlike its text, in bytes, beside the longest literal: markup and blanks. Tags of
+# MathML are long (its namespace alone is 43), and several may part a name.
+_AROUND, _AROUND_MATHML = 64, 1_000
+_MATHML = b"mml:"
 # How far from its literal a name may reach, beside four bytes for each of its letters.
 _REACH = 200
 # A citation's own PMID comes first in it; those of other papers stand elsewhere.
@@ -127,16 +129,33 @@ class Search:
 
     def _as_text(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int]]:
         """Hits in the text around places that are unlike it, at these places."""
-        cuts = CUT.join(bytes(buffer[max(0, stop - self._around) : min(end, stop + self._around)]) for stop in odd)
-        text = as_text(cuts).encode()
+        windows = self._windows(buffer, end, odd)
+        text = as_text(CUT.join(bytes(buffer[start:stop]) for start, stop, _ in windows)).encode()
         hits: Hits = []
         self._engine.find(text, len(text), hits)
         ends = [match.start() for match in re.finditer(CUT, text)] if hits else []
         return [
-            (odd[bisect_left(ends, stop)], which)
+            (spot, which)
             for which, stop in hits
             if which < self._pmid and _stands_alone(self._literals[which], text, len(text), stop)
+            for spot in windows[bisect_left(ends, stop)][2]
         ]
+
+    def _windows(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int, list[int]]]:
+        """Where to read text, from and to, and for which places: windows that overlap are one."""
+        found: list[tuple[int, int, list[int]]] = []
+        for spot in sorted(odd):
+            start, stop = max(0, spot - self._around), min(end, spot + self._around)
+            if buffer.find(_MATHML, start, stop) >= 0:
+                start, stop = max(0, spot - _AROUND_MATHML), min(end, spot + _AROUND_MATHML)
+            spots = [spot]
+            while found and start <= found[-1][1]:
+                former_start, former_stop, former = found.pop()
+                start, stop = min(start, former_start), max(stop, former_stop)
+                former.extend(spots)
+                spots = former
+            found.append((start, stop, spots))
+        return found
 
     def _cut(
         self, buffer: bytearray, end: int, elements: Sequence[bytes], spots: Sequence[tuple[int, int]]
@@ -207,7 +226,10 @@ def _names(buffer: bytearray, end: int, at: int, literal: Literal, reach: int) -
     if at <= text_start:
         return True  # in an attribute, as a section's label: the parser decides
     closed = buffer.find(b"</%b>" % tag.group(2), text_start, end)
-    near = slice(max(text_start, at - reach), min(closed, at + reach) if closed >= 0 else end)
+    text_end = closed if closed >= 0 else end
+    near = slice(max(text_start, at - reach), min(text_end, at + reach))
+    if buffer.find(_MATHML, near.start, near.stop) >= 0:
+        near = slice(text_start, text_end)
     text = plain_text(bytes(buffer[near])).strip()
     return any(_compiled(one).search(text) for one in literal.names)
 
