@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from litwatch.errors import ConfigError, Problem
-
-SETTINGS = "entrez:\n  email: lab@example.org\n"
-WATCHLIST = """\
-topic:
-  name: depression models
-  query: depression[tw]
-compounds:
-  - name: binospirone
-    class: azapirone
-    synonyms: [MDL 73005EF]
-  - name: fluoxetine
-    class: ssri
-classes:
-  azapirone: {label: azapirones}
-  ssri: {label: SSRIs}
-"""
+from smallest import SETTINGS, WATCHLIST
 
 
 @pytest.fixture
@@ -37,15 +19,3 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (config / "settings.yaml").write_text(SETTINGS, encoding="utf-8")
     (config / "watchlist.yaml").write_text(WATCHLIST, encoding="utf-8")
     return config
-
-
-def problems_of(action: Callable[[], object]) -> tuple[Problem, ...]:
-    with pytest.raises(ConfigError) as caught:
-        action()
-    assert caught.value.exit_status == 2
-    return caught.value.problems
-
-
-def only_problem_of(action: Callable[[], object]) -> Problem:
-    (problem,) = problems_of(action)
-    return problem

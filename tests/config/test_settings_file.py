@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from smallest import SETTINGS, only_problem_of, problems_of
 
-from conftest import SETTINGS, only_problem_of, problems_of
 from litwatch.config import find_directory, flows_directory, load_settings, shipped_directory
 from litwatch.cycle import load_setup
 from litwatch.errors import ConfigError

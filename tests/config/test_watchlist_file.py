@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from smallest import WATCHLIST, only_problem_of, problems_of
 
-from conftest import WATCHLIST, only_problem_of, problems_of
 from litwatch.config import CompoundName, load_watchlist, shipped_directory
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from smallest import WATCHLIST, only_problem_of, problems_of
 
-from conftest import WATCHLIST, only_problem_of, problems_of
 from litwatch.config import CompoundName, Watchlist, load_watchlist, shipped_directory
 from litwatch.config.sheet import COLUMNS
 

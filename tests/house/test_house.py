@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -147,7 +148,10 @@ def test_no_registry_host_stands_in_what_is_committed() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[\w.!+-]+", line) for line in constraints.split())
 
 
-def test_no_two_test_files_have_one_name() -> None:
-    # pytest imports them by their names alone.
-    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
-    assert sorted({name for name in names if names.count(name) > 1}) == []
+def test_any_folders_of_tests_run_in_one_call() -> None:
+    """What stands in tests/ and benchmarks/ is imported by its own name alone: two of one name would be one module."""
+    paths = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    names = Counter(path.name for path in paths if path.name not in ("conftest.py", "__init__.py"))
+    assert [name for name, count in names.items() if count > 1] == []
+    own = re.compile(r"^(?:from|import) conftest\b", re.MULTILINE)
+    assert [path.name for path in paths if own.search(path.read_text(encoding="utf-8"))] == []
