@@ -32,6 +32,7 @@ from email import message_from_bytes
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import trustme
@@ -110,7 +111,7 @@ def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: 
 
 @contextmanager
 def mail_server(home: Path, office: PostOffice) -> Iterator[int]:
-    """The port of a mail server that wants STARTTLS and AUTH; its certificate is trusted in this environment."""
+    """The port of a mail server that wants STARTTLS and AUTH, by a certificate of home/ca.pem's."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -155,7 +156,6 @@ def prepare(home: Path) -> None:
 
 def setup_in(home: Path, port: int) -> Setup:
     """The set-up that delivers from `home` to the mail server at `port`. Nothing is judged: there is no vocabulary."""
-    os.environ["SSL_CERT_FILE"] = str(home / "ca.pem")
     settings = load_settings(
         home / "config",
         {
@@ -172,12 +172,14 @@ def setup_in(home: Path, port: int) -> Setup:
 
 
 def job(home: Path, port: int, ready: Connection | None = None) -> Told:
-    """Compose and deliver; says when it begins."""
-    setup = setup_in(home, port)
-    if ready is not None:
-        ready.send(True)
-    with writing(setup.settings.database.path, datetime.now(UTC).replace(tzinfo=None)) as store:
-        return tell(store, setup, "run-1", AT, send=True)
+    """Compose and deliver; says when it begins. The server's certificate is trusted for that long and no longer: the
+    file is gone afterwards, and whoever shares this process starts others in its environment."""
+    with patch.dict(os.environ, SSL_CERT_FILE=str(home / "ca.pem")):
+        setup = setup_in(home, port)
+        if ready is not None:
+            ready.send(True)
+        with writing(setup.settings.database.path, datetime.now(UTC).replace(tzinfo=None)) as store:
+            return tell(store, setup, "run-1", AT, send=True)
 
 
 @dataclass(frozen=True)

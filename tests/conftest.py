@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,16 @@ from living import Command, Ran, environment
 def pytest_xdist_auto_num_workers() -> int:
     """Half of the time a test waits: for an answer, for a pace, for a process."""
     return max(cores(), min(2 * cores(), 8))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment_left_as_it_was() -> Iterator[None]:
+    """No file of tests changes the environment of those after it, or of the processes that they start."""
+    before = dict(os.environ)
+    yield
+    after = dict(os.environ)
+    names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert names <= {"PYTEST_CURRENT_TEST"}, "left changed in the environment"
 
 
 @pytest.fixture(scope="session")
@@ -93,3 +105,11 @@ def process(lived: Path) -> Command:
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A suite that a shell runs in the background ignores SIGINT, and so would every process that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -160,14 +159,6 @@ def test_processes_that_screen_end_with_the_run_that_is_killed(
     status, said = outcome(running)
     assert status == -signal.SIGKILL, said
     assert left(running) == []
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """A suite that a shell runs in the background ignores SIGINT, and so would every process that it starts."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("interruptible")

@@ -35,14 +35,15 @@ DASK = [sys.executable, "-m", "dask"]
 @pytest.fixture(scope="module")
 def screen() -> Iterator[Any]:
     """flows/screen.py, with Prefect's server."""
-    os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    sys.path.insert(0, str(flows_directory()))
-    import screen
-    from prefect.testing.utilities import prefect_test_harness
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        patch.setenv("DO_NOT_TRACK", "1")
+        patch.syspath_prepend(flows_directory())
+        import screen
+        from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=180):
-        yield screen
-    sys.path.remove(str(flows_directory()))
+        with prefect_test_harness(server_startup_timeout=180):
+            yield screen
 
 
 @pytest.fixture(scope="module")

@@ -5,32 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import pty
 import re
 import shutil
-import subprocess
-import sys
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from terminal import on_a_terminal
 
 from litwatch.errors import ConfigError, Problem, StoreError
 from litwatch.rows import DeliveryRow, DigestRow
 from litwatch.shown import LONGEST_LINE, log
 from litwatch.standin import StandIn, bundled_records
 from litwatch.store import writing
-from living import Command, environment, published
+from living import Command, published
 
 FORGED = "2026-11-23 07:00:00,000 INFO all is well"
 STEERING = "\x1b[31mred\x1b]0;owned\x07 \x9b2J\u202eevoba\u2066\u200e "
 MARKUP = "[bold red]rich[/bold red] [link=http://x.example]here[/link] :smile:"
 HOSTILE = f"Gepirone {STEERING}{MARKUP}\r\n{FORGED}\n\x85{FORGED}\u2028{FORGED}" + " long" * 2_000
 PMID = 61000001
-LITWATCH = Path(sys.executable).with_name("litwatch")
+WIDE = {"TERM": "xterm", "COLUMNS": "20000"}
 
 
 def harmless(text: str) -> None:
@@ -134,36 +131,16 @@ def test_data_is_as_it_is_for_a_pipe_and_harmless_on_a_terminal(command: Command
     assert list(csv.reader(io.StringIO(done.out, newline=""))) == [["title"], [HOSTILE]]
     for arguments in (("sql", asked, "--csv"), ("export", "--format", "ris"), ("export", "--format", "bibtex"),
                       ("export", "--format", "csv"), ("export", "--format", "csljson")):  # fmt: skip
-        shown = on_a_terminal(infested, *arguments)
+        shown = on_a_terminal(infested, *arguments, **WIDE)
         assert "owned" in shown
         harmless(shown.replace(FORGED, ""))  # a line break in a cell is data
 
 
 def test_colours_and_boxes_of_our_own_are_all_that_steers_a_terminal(infested: Path) -> None:
     for arguments in (("explain", "gepirone"), ("verdict",), ("explain", "gepirone", "--certificate")):
-        shown = on_a_terminal(infested, *arguments)
+        shown = on_a_terminal(infested, *arguments, **WIDE)
         assert "\x1b[31m" not in shown
         harmless(re.sub(r"\x1b\[[0-9;]*m", "", shown))
-
-
-def on_a_terminal(home: Path, *arguments: str) -> str:
-    """What a terminal gets from the command."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([LITWATCH, *arguments], cwd=home, env=environment(TERM="xterm", COLUMNS="20000"),
-                          stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs):  # fmt: skip
-        os.close(theirs)
-        got = b""
-        while chunk := _read(ours):
-            got += chunk
-    os.close(ours)
-    return got.decode().replace("\r\n", "\n")
-
-
-def _read(ours: int) -> bytes:
-    try:
-        return os.read(ours, 65536)
-    except OSError:  # Linux says so that nobody writes any more
-        return b""
 
 
 def test_files_that_mean_harm_are_ingested_in_lines_of_our_own(command: Command, own: Path) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from terminal import on_a_terminal
 
 from litwatch.digest.many import MANY
 from litwatch.store import writing
-from living import Command, environment, published
+from living import Command, published
 from made import AT, compound_rows, run_row
 
 COUNT = MANY + 20
@@ -35,28 +32,8 @@ def watching(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def on_a_terminal(home: Path, *arguments: str) -> str:
-    ours, theirs = pty.openpty()
-    told = environment(TERM="dumb")
-    with subprocess.Popen([Path(sys.executable).with_name("litwatch"), *arguments], cwd=home, env=told,
-                          stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs):  # fmt: skip
-        os.close(theirs)
-        got = b""
-        while chunk := _read(ours):
-            got += chunk
-    os.close(ours)
-    return got.decode().replace("\r\n", "\n")
-
-
-def _read(ours: int) -> bytes:
-    try:
-        return os.read(ours, 65536)
-    except OSError:  # Linux says so that nobody writes any more
-        return b""
-
-
 def test_a_terminal_gets_the_classes_and_how_to_ask_for_more(watching: Path) -> None:
-    shown = on_a_terminal(watching, "verdict")
+    shown = on_a_terminal(watching, "verdict", TERM="dumb")
     lines = {line.split()[0]: line.split() for line in shown.splitlines() if line.strip()}
     assert lines["SSRIs"][1:3] == ["ssri", "20"]
     assert lines["MAOIs"][1:3] == ["maoi", "40"]
@@ -67,7 +44,7 @@ def test_a_terminal_gets_the_classes_and_how_to_ask_for_more(watching: Path) -> 
 
 
 def test_who_chooses_gets_rows_on_a_terminal_too(watching: Path) -> None:
-    shown = on_a_terminal(watching, "verdict", "--class", "SSRI")
+    shown = on_a_terminal(watching, "verdict", "--class", "SSRI", TERM="dumb")
     assert shown.count("made-") >= 20
     assert "made-003 " in shown
     assert "made-004 " not in shown

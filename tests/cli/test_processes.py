@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from terminal import LITWATCH
 
 from litwatch.standin import StandIn, bundled_records
 from living import Command, asked, environment, published
 
 KEY = "0" * 36
-LITWATCH = Path(sys.executable).with_name("litwatch")
 
 
 @pytest.fixture(scope="module")
@@ -121,14 +120,6 @@ def test_a_traceback_keeps_its_lines_and_steers_no_terminal(process: Command) ->
     assert len([line for line in debugged.err.splitlines() if line.startswith("  File ")]) > 1
     assert "/no/[31msuch" in debugged.err
     assert all(line.isprintable() for line in debugged.err.split("\n"))
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """A suite that a shell runs in the background ignores SIGINT, and so would every process that it starts."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("interruptible")

@@ -76,9 +76,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("served")
     prefect, web = free_port(), free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("LITWATCH_", "PREFECT_"))}
-    # Prefect's server ends at once where this names a file that is gone, as one that another test made.
-    if not Path(clean.get("SSL_CERT_FILE", "")).is_file():
-        clean.pop("SSL_CERT_FILE", None)
     with StandIn(bundled_records(), today=date(2026, 11, 23)) as standin:
         environ = clean | {
             "LITWATCH_ENTREZ__BASE_URL": standin.base_url,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import socket
 import ssl
 from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 PASSWORD = "s3cret-Password"
+PI, POSTDOC = "pi@example.org", "postdoc@example.org"
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Mailbox:
     data_answers: list[str] = field(default_factory=list)
     accepted: list[Envelope] = field(default_factory=list)
     connections: int = 0
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """What it accepted, read."""
+        return [email.message_from_bytes(bytes(one.content or b""), policy=policy.default) for one in self.accepted]
 
     def handle_STARTTLS(self, server: SMTP, session: Session, envelope: Envelope) -> bool:
         self.connections += 1
@@ -82,3 +91,10 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+def text_of(mail: EmailMessage) -> str:
+    """Its plain text, in one line."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return " ".join(part.get_content().split())

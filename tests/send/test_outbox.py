@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import email
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from email import policy
-from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
-from mailserver import PASSWORD, Server
+from mailserver import PI, POSTDOC, Server, text_of
 
 from litwatch import cycle
-from litwatch.config import Recipient, load_settings, load_watchlist, shipped_directory
+from litwatch.config import Recipient
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import Told, tell
 from litwatch.database import connect
@@ -23,36 +19,19 @@ from litwatch.doctor import CHECKS
 from litwatch.rows import DeliveryRow
 from litwatch.store import Store, reading, writing
 from litwatch.verdict import undelivered
-from litwatch.vocabulary import load_vocabulary
 from made import AT, compound_rows, judgement_row, paper_rows, run_row
 
 WEEK = timedelta(days=7)
-PI, POSTDOC = "pi@example.org", "postdoc@example.org"
 
 
 @pytest.fixture
-def setup(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Setup:
+def setup(mailing: Setup) -> Setup:
     """A store with one run of two compounds; mail goes to the server of this test."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(server.cafile))
-    settings = load_settings(
-        shipped_directory(),
-        {
-            "LITWATCH_DATABASE__PATH": str(tmp_path / "litwatch.duckdb"),
-            "LITWATCH_DATABASE__PUBLISHED": str(tmp_path / "reports" / "litwatch.duckdb"),
-            "LITWATCH_OUTBOX__DIRECTORY": str(tmp_path / "outbox"),
-            "LITWATCH_REPORTS": str(tmp_path / "reports"),
-            "LITWATCH_SMTP__HOST": "127.0.0.1",
-            "LITWATCH_SMTP__PORT": str(server.settings.port),
-            "LITWATCH_SMTP__USERNAME": "litwatch",
-            "LITWATCH_SMTP_PASSWORD": PASSWORD,
-            "LITWATCH_DIGEST__RECIPIENTS": f"{PI},{POSTDOC}",
-        },
-    )
-    made = Setup(settings, load_watchlist(shipped_directory()), load_vocabulary(shipped_directory()), synthetic=True)
-    with writing(settings.database.path, AT) as store:
+    database = mailing.settings.database
+    with writing(database.path, AT) as store:
         store.put([run_row(), *compound_rows("binospirone"), *compound_rows("buspirone", 1)])
-        store.publish(settings.database.published)
-    return made
+        store.publish(database.published)
+    return mailing
 
 
 @pytest.fixture
@@ -78,18 +57,6 @@ def deliveries(store: Store) -> dict[tuple[str, str], DeliveryRow]:
     return {(row.digest_id, row.recipient): row for row in rows}
 
 
-def inbox(server: Server) -> list[EmailMessage]:
-    return [
-        email.message_from_bytes(bytes(one.content or b""), policy=policy.default) for one in server.mailbox.accepted
-    ]
-
-
-def text_of(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return " ".join(part.get_content().split())
-
-
 def next_week(store: Store, setup: Setup, weeks: int = 1) -> Told:
     at = AT + weeks * WEEK
     store.put([run_row(f"run-{weeks + 1}", run_at=at)])
@@ -100,7 +67,7 @@ def test_every_recipient_is_told_once_over_one_connection(store: Store, setup: S
     assert [one.status for one in tell(store, setup, "run-1", AT, send=True).receipts] == ["sent", "sent"]
     again = tell(store, setup, "run-1", AT + timedelta(hours=1), send=True)
     assert (again.receipts, again.before, len(again.digests)) == ([], True, 1)
-    assert sorted(str(mail["To"]) for mail in inbox(server)) == [PI, POSTDOC]
+    assert sorted(str(mail["To"]) for mail in server.mailbox.mails) == [PI, POSTDOC]
     assert server.mailbox.connections == 1
 
 
@@ -116,7 +83,7 @@ def test_a_send_that_fails_is_sent_as_it_was_however_much_came_meanwhile(
     server.mailbox.answers = {}
     again = tell(store, setup, "run-1", AT + timedelta(hours=1), send=True)
     assert [(one.recipient, one.status) for one in again.receipts] == [(PI, "sent")]
-    late = next(mail for mail in inbox(server) if mail["To"] == PI)
+    late = next(mail for mail in server.mailbox.mails if mail["To"] == PI)
     assert text_of(late) == " ".join(told.digests[0].text.split())
     assert late["Message-ID"] == row.message_id
 
@@ -127,7 +94,7 @@ def test_the_next_digest_and_the_doctor_tell_of_mail_that_did_not_arrive(
     server.mailbox.answers = {PI: "552 5.2.2 mailbox full"}
     tell(store, setup, "run-1", AT, send=True)
     next_week(store, setup)
-    last = [mail for mail in inbox(server) if mail["To"] == POSTDOC][-1]
+    last = [mail for mail in server.mailbox.mails if mail["To"] == POSTDOC][-1]
     assert f"The digest of 16 Nov 2026 did not reach {PI}: the mailbox is full" in text_of(last)
     assert "mailbox full" in text_of(last)
     store.publish(setup.settings.database.published)
@@ -178,7 +145,7 @@ def test_recipients_get_different_mails_from_one_run(store: Store, setup: Setup,
     )
     told = tell(store, to(setup, *wishes), "run-1", AT, send=True)
     assert len(told.digests) == len(told.pages) / 2 == 2
-    whole, part = sorted(inbox(server), key=lambda mail: str(mail["To"]), reverse=True)
+    whole, part = sorted(server.mailbox.mails, key=lambda mail: str(mail["To"]), reverse=True)
     assert "binospirone" in text_of(whole)
     assert "Only buspirone." in text_of(part)
     assert "binospirone" not in text_of(part)
@@ -206,7 +173,7 @@ def test_an_offer_whose_answer_was_never_noted_is_made_again_under_the_same_mess
     tell(store, setup, "run-1", AT, send=True)
     after = deliveries(store)["weekly-2026-11-16", PI]
     assert (after.status, after.attempts, after.uncertain_count) == ("sent", 2, 1)
-    assert [mail["Message-ID"] for mail in inbox(server) if mail["To"] == PI] == [row.message_id] * 2
+    assert [mail["Message-ID"] for mail in server.mailbox.mails if mail["To"] == PI] == [row.message_id] * 2
 
 
 def test_the_message_id_stays_when_the_sender_changes(store: Store, setup: Setup, server: Server) -> None:
@@ -215,7 +182,7 @@ def test_the_message_id_stays_when_the_sender_changes(store: Store, setup: Setup
     server.mailbox.answers = {}
     digest = setup.settings.digest.model_copy(update={"sender": "other@example.com"})
     tell(store, replace(setup, settings=setup.settings.model_copy(update={"digest": digest})), "run-1", AT, send=True)
-    (late,) = [mail for mail in inbox(server) if mail["To"] == PI]
+    (late,) = [mail for mail in server.mailbox.mails if mail["To"] == PI]
     assert late["From"] == "other@example.com"
     assert late["Message-ID"] == deliveries(store)["weekly-2026-11-16", PI].message_id
 
