@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from litwatch.config import shipped_directory
 from litwatch.cycle import Setup, load_setup
 from living import asked
@@ -29,6 +31,8 @@ TABLES = (
     "record", "raw_record", "record_change", "record_file", "record_to_judge", "source_file", "screened_names", "work",
     "work_record", "standing_link", "record_block", "judgement", "reject", "compound", "verdict_change",
 )  # fmt: skip
+
+Tables = dict[str, list[tuple[object, ...]]]
 
 
 def citation(
@@ -94,12 +98,18 @@ def told(setup: Setup, question: str) -> list[tuple[object, ...]]:
     return asked(setup.settings.database.published, question)
 
 
-def everything(database: Path) -> dict[str, list[tuple[object, ...]]]:
+def everything(database: Path) -> Tables:
     """Every table without what differs between two runs that did the same."""
     found = {}
-    for table in TABLES:
-        columns = asked(database, f"SELECT column_name FROM duckdb_columns() WHERE table_name = '{table}'")
-        kept = [str(name) for (name,) in columns if not OF_THE_RUN.search(str(name))]
-        rows = asked(database, f"SELECT {', '.join(kept)} FROM {table} ORDER BY ALL")
-        found[table] = [tuple(MOMENT.sub("…", one) if isinstance(one, str) else one for one in row) for row in rows]
+    with duckdb.connect(database, read_only=True) as store:
+        for table in TABLES:
+            names = store.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = $1", [table]).fetchall()
+            kept = [name for (name,) in names if not OF_THE_RUN.search(name)]
+            rows = store.execute(f"SELECT {', '.join(kept)} FROM {table} ORDER BY ALL").fetchall()
+            found[table] = [tuple(MOMENT.sub("…", one) if isinstance(one, str) else one for one in row) for row in rows]
     return found
+
+
+def differences(database: Path, wanted: Tables) -> Tables:
+    """Its tables that hold something else."""
+    return {name: rows for name, rows in everything(database).items() if rows != wanted[name]}

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
-from pubmed_files import citation, configured, everything, write
+from pubmed_files import Tables, citation, configured, differences, everything, write
 
 from living import asked, environment
 
@@ -105,14 +106,26 @@ def left(running: subprocess.Popen[str]) -> list[int]:
     return living(running.pid)
 
 
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """The files, what a store holds that took them in without disturbance, and in how many transactions it did."""
+
+    folder: Path
+    tables: Tables
+    transactions: int
+
+
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int]:
-    """The files, a home where they were ingested without disturbance, and how many transactions that took."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """The files, ingested."""
     home = tmp_path_factory.mktemp("undisturbed")
     folder = files(home / "pubmed")
     status, said = outcome(ingest(home, folder))
     assert status == 0, said
-    return folder, home, int(said.rsplit("transactions: ", 1)[1])
+    tables = everything(home / "data" / "litwatch.duckdb")
+    assert len(tables["source_file"]) == 8
+    assert tables["record_to_judge"] == []
+    return Undisturbed(folder, tables, int(said.rsplit("transactions: ", 1)[1]))
 
 
 POINTS = [(share, moment) for share in random.Random(7).sample(range(100), 5) for moment in ("before", "after")]
@@ -120,42 +133,34 @@ POINTS = [(share, moment) for share in random.Random(7).sample(range(100), 5) fo
 
 @pytest.mark.parametrize(("share", "moment"), POINTS)
 def test_a_run_killed_at_a_transaction_is_completed_by_the_next(
-    share: int, moment: str, undisturbed: tuple[Path, Path, int], tmp_path: Path
+    share: int, moment: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    folder, home, transactions = undisturbed
-    at = 1 + share * transactions // 100
-    status, said = outcome(ingest(tmp_path, folder, at, moment))
+    at = 1 + share * undisturbed.transactions // 100
+    status, said = outcome(ingest(tmp_path, undisturbed.folder, at, moment))
     assert (status, "killed" in said) == (-signal.SIGKILL, True), said
-    status, said = outcome(ingest(tmp_path, folder))
+    status, said = outcome(ingest(tmp_path, undisturbed.folder))
     assert status == 0, said
-    found = everything(tmp_path / "data" / "litwatch.duckdb")
-    wanted = everything(home / "data" / "litwatch.duckdb")
-    assert {name: rows for name, rows in found.items() if rows != wanted[name]} == {}
-    assert len(found["source_file"]) == 8
-    assert found["record_to_judge"] == []
+    assert differences(tmp_path / "data" / "litwatch.duckdb", undisturbed.tables) == {}
 
 
 def test_a_run_killed_again_and_again_at_random_moments_with_processes_beside_it_comes_to_the_same(
-    undisturbed: tuple[Path, Path, int], tmp_path: Path
+    undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    folder, home, transactions = undisturbed
     chance = random.Random(11)
     for _ in range(4):
-        running = ingest(tmp_path, folder, chance.randrange(4, 4 + transactions // 3), "after", processes=2)
+        at = chance.randrange(4, 4 + undisturbed.transactions // 3)
+        running = ingest(tmp_path, undisturbed.folder, at, "after", processes=2)
         status, said = outcome(running)
         assert status in (0, -signal.SIGKILL), said
-    status, said = outcome(ingest(tmp_path, folder, processes=2))
+    status, said = outcome(ingest(tmp_path, undisturbed.folder, processes=2))
     assert status == 0, said
-    found = everything(tmp_path / "data" / "litwatch.duckdb")
-    wanted = everything(home / "data" / "litwatch.duckdb")
-    assert {name: rows for name, rows in found.items() if rows != wanted[name]} == {}
+    assert differences(tmp_path / "data" / "litwatch.duckdb", undisturbed.tables) == {}
 
 
 def test_processes_that_screen_end_with_the_run_that_is_killed(
-    undisturbed: tuple[Path, Path, int], tmp_path: Path
+    undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    folder, _, _ = undisturbed
-    running = ingest(tmp_path, folder, 4, "after", processes=2)
+    running = ingest(tmp_path, undisturbed.folder, 4, "after", processes=2)
     status, said = outcome(running)
     assert status == -signal.SIGKILL, said
     assert left(running) == []
@@ -164,7 +169,7 @@ def test_processes_that_screen_end_with_the_run_that_is_killed(
 @pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_a_database_that_opens_no_process_and_a_run_that_the_next_one_completes(tmp_path: Path) -> None:
     many = tmp_path / "many"
-    for number in range(300):
+    for number in range(100):
         write(many / f"more{number:03}.xml.gz", [citation(10_000 + number, f"Gepirone and more {number}")])
     running = ingest(tmp_path, many, processes=2)
     until = time.monotonic() + 60
@@ -181,8 +186,8 @@ def test_ctrl_c_leaves_a_database_that_opens_no_process_and_a_run_that_the_next_
     assert asked(database, "SELECT status, note FROM run") == [("failed", "KeyboardInterrupt")]
     status, said = outcome(ingest(tmp_path, many))
     assert status == 0, said
-    assert asked(database, "SELECT count(*), count(DISTINCT name) FROM source_file") == [(300, 300)]
-    assert asked(database, "SELECT count(*) FROM judgement WHERE valid_to IS NULL") == [(300,)]
+    assert asked(database, "SELECT count(*), count(DISTINCT name) FROM source_file") == [(100, 100)]
+    assert asked(database, "SELECT count(*) FROM judgement WHERE valid_to IS NULL") == [(100,)]
 
 
 def living(group: int) -> list[int]:

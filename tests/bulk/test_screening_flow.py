@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pubmed_files import citation, configured, everything, setup_in, write
+from pubmed_files import Tables, citation, configured, differences, everything, setup_in, write
 
 from litwatch import cycle
 from litwatch.bulk.storage import given
@@ -65,7 +65,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
+def undisturbed(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """What `litwatch ingest` makes of them in one process."""
     setup = setup_in(tmp_path_factory.mktemp("undisturbed"))
     assert cycle.ingest(setup, [files]).run.status == "complete"
@@ -90,11 +90,6 @@ def home(tmp_path: Path, no_settings_of_ours: None, monkeypatch: pytest.MonkeyPa
 
 def parts(home: Path) -> list[Path]:
     return list(home.glob("parts/*/*.parquet"))
-
-
-def differences(home: Path, wanted: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
-    found = everything(home / "data" / "litwatch.duckdb")
-    return {name: rows for name, rows in found.items() if rows != wanted[name]}
 
 
 @contextmanager
@@ -141,7 +136,7 @@ def test_a_worker_of_a_dask_cluster_killed_in_mid_run_changes_nothing(
     screen: Any,
     home: Path,
     files: Path,
-    undisturbed: dict[str, list[tuple[object, ...]]],
+    undisturbed: Tables,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from distributed import Client
@@ -164,12 +159,12 @@ def test_a_worker_of_a_dask_cluster_killed_in_mid_run_changes_nothing(
         assert killer.killed
         assert set(client.run(os.getpid)) - set(processes), "Dask started no other worker in its place"
     assert job.run.status == "complete"
-    assert differences(home, undisturbed) == {}
+    assert differences(home / "data" / "litwatch.duckdb", undisturbed) == {}
     assert len(parts(home)) == 8
 
 
 def test_a_process_of_this_machine_killed_in_mid_run_changes_nothing(
-    screen: Any, home: Path, files: Path, undisturbed: dict[str, list[tuple[object, ...]]]
+    screen: Any, home: Path, files: Path, undisturbed: Tables
 ) -> None:
     def busy() -> int | None:
         children = [one.pid for one in multiprocessing.active_children() if "Spawn" in type(one).__name__]
@@ -183,7 +178,7 @@ def test_a_process_of_this_machine_killed_in_mid_run_changes_nothing(
     assert job.run.status == "complete"
     runs = asked(home / "data" / "litwatch.duckdb", "SELECT status FROM run ORDER BY run_at")
     assert runs == [("failed",), ("complete",)]
-    assert differences(home, undisturbed) == {}
+    assert differences(home / "data" / "litwatch.duckdb", undisturbed) == {}
 
 
 @pytest.fixture
@@ -201,10 +196,10 @@ def address(files: Path) -> Iterator[str]:
     server.server_close()
 
 
-def test_files_come_from_an_address(home: Path, address: str, undisturbed: dict[str, list[tuple[object, ...]]]) -> None:
+def test_files_come_from_an_address(home: Path, address: str, undisturbed: Tables) -> None:
     job = cycle.ingest(setup_in(home), [given(f"{address}/")])
     assert [str(one.path) for one in job.files][:1] == [f"{address}/baseline/pubmed26n0001.xml.gz"]
-    assert differences(home, undisturbed) == {}
+    assert differences(home / "data" / "litwatch.duckdb", undisturbed) == {}
 
 
 def test_without_the_extra_one_line_says_what_to_install(screen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
