@@ -157,9 +157,7 @@ def test_a_run_killed_again_and_again_at_random_moments_with_processes_beside_it
     assert differences(tmp_path / "data" / "litwatch.duckdb", undisturbed.tables) == {}
 
 
-def test_processes_that_screen_end_with_the_run_that_is_killed(
-    undisturbed: Undisturbed, tmp_path: Path
-) -> None:
+def test_processes_that_screen_end_with_the_run_that_is_killed(undisturbed: Undisturbed, tmp_path: Path) -> None:
     running = ingest(tmp_path, undisturbed.folder, 4, "after", processes=2)
     status, said = outcome(running)
     assert status == -signal.SIGKILL, said
