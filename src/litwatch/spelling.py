@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache
 from itertools import product
 
+# A CAS number; it is written with hyphens and no other way: "at 50, 12, 1 mg" is not 50-12-1.
+CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212"
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -42,6 +44,8 @@ def spellings(name: str) -> tuple[str, ...]:
         return tuple(
             dict.fromkeys([name, *(f"({sign}){mark}{one}" for one in spellings(rest) for mark in ("-", "", " "))])
         )
+    if CAS.fullmatch(name):
+        return (name,)
     for base in bases_of(name):
         pieces, is_code = pieces_of(base), any(character.isdigit() for character in base)
         if not pieces:
@@ -142,7 +146,8 @@ def number_forms(piece: str) -> list[str]:
 
 
 def is_stereo(pieces: list[str]) -> bool:
-    return len(pieces) == 2 and pieces[0] in ("S", "R")
+    """An enantiomer's name: S-citalopram. S 20098 is a code, and may be written without anything between."""
+    return len(pieces) == 2 and pieces[0] in ("S", "R") and pieces[1].isalpha()
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -159,6 +164,8 @@ def pattern_of(name: str) -> str:
     pieces = pieces_of(name)
     if not pieces:
         return re.escape(name)
+    if CAS.fullmatch(name):
+        return f"[{HYPHENS}]".join(pieces)
     if is_stereo(pieces):
         letter, sign = pieces[0], rf"\([+{HYPHENS}]\)[{HYPHENS}{BLANKS}]?"
         # Before a blank only the capital, and not after an apostrophe: "the patient's citalopram" is citalopram.
@@ -168,7 +175,11 @@ def pattern_of(name: str) -> str:
         )
     is_code = any(character.isdigit() for character in name)
     joint = rf"[{HYPHENS}{BLANKS}/.,]{{0,2}}" if is_code else rf"[{HYPHENS}{BLANKS}]{{1,2}}"
-    return joint.join(_number_pattern(piece) for piece in pieces)
+    forms = [_number_pattern(piece) for piece in pieces]
+    if is_code and len(pieces[0]) == 1 and pieces[0].isascii() and pieces[0].isupper():
+        # Before a blank only the capital: "a 304 mg dose" is not A 304.
+        forms[0] = rf"(?:(?-i:{pieces[0]})|{pieces[0]}(?![{BLANKS}]))"
+    return joint.join(forms)
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -176,6 +187,8 @@ def parts_of(name: str) -> tuple[str, ...]:
     if signed := _SIGNED.fullmatch(name):
         return parts_of(signed.group(2))
     pieces = pieces_of(name)
+    if CAS.fullmatch(name):
+        return tuple(dict.fromkeys(pieces))
     if is_stereo(pieces):
         pieces = pieces[1:]
     sure = [

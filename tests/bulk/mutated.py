@@ -24,7 +24,7 @@ NAMES = (
     "buspirone", "binospirone mesylate", "MDL 73005EF", "MDL 73,005", "MK-801", "8-OH-DPAT", "CP-154,526", "WAY 100635",
     "S-citalopram", "fluoxetine hydrochloride", "A 304", "529-23-0", "102908-59-8", "α-mesitole", "beta-lornidine",
     "sulfonopram", "oestrolidine", "bénazolam", "Λυκορίνη", "DOI-2", "5-X", "St Joh wor", "GR 1", "Qb12", "LY 2140023",
-    "zinc orotate 7", "ketanirol", "R-ketanirol", "(+)-vorapine",
+    "zinc orotate 7", "ketanirol", "R-ketanirol", "(+)-vorapine", "S 20098", "R 41 468",
 )  # fmt: skip
 _BLANKS = [chr(point) for point in (0x20, 0x09, 0x0A, 0xA0, 0x2009, 0x202F, 0x3000)]
 _ACCENTS = {

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from litwatch.bulk.accents import Accents
+from litwatch.bulk.grams import Grams
 from litwatch.bulk.unlike import as_text, could_be_in, places
 from litwatch.spelling import BLANKS, HYPHENS, folded
 
@@ -45,7 +46,7 @@ def test_every_letter_with_an_accent_is_found_by_its_bytes() -> None:
     ],
 )
 def test_the_letters_around_an_accent_tell(before: str, after: str, could: bool) -> None:
-    pieces = "\nfluoxetine\nfluoxetines\nm\t\n"
+    pieces = Grams("\nfluoxetine\nfluoxetines\nm\t\n")
     assert could_be_in(pieces, before.encode()[-8:], after.encode()[:12], has_accent=True) is could
 
 

@@ -89,12 +89,32 @@ def test_every_generated_spelling_is_found_as_its_compound_and_searched(compound
         ("H 102/09", "H-102-09"),
         ("Lu 10-171", "Lu 10,171"),
         ("BAY Q 7821", "Bay-q-7821"),
+        ("S 20098", "S20098"),
+        ("S 20098", "S-20,098"),
+        ("R 41468", "R41 468"),
+        ("R 41468", "r41468"),
+        ("A 304", "a-304"),
     ],
 )
 def test_regional_greek_accented_and_joined_spellings_are_one_name(typed: str, written: str) -> None:
     matcher = Matcher(watching(typed))
     assert found(f"(given {written}, daily)", matcher) == [(typed, written)]
     assert found(f"(given {typed}, daily)", matcher) == [(typed, typed)]
+
+
+@pytest.mark.parametrize("text", ["50, 12, 1", "50 12 1", "50121", "50-121", "50.12.1", "150-12-1"])
+def test_a_cas_number_is_written_with_hyphens_and_no_other_way(text: str) -> None:
+    matcher = Matcher(watching("50-12-1"))
+    assert found(text, matcher) == []
+    assert found("CAS 50\u201012\u20131.", matcher) == [("50-12-1", "50\u201012\u20131")]
+    (compound,) = watching("50-12-1").compounds
+    assert [query.form for query in name_queries(compound)] == ["50 12 1"]
+
+
+@pytest.mark.parametrize(("code", "text"), [("A 304", "a 304 mg dose"), ("S 20098", "in 90 s 20098 cells")])
+def test_a_small_letter_and_a_number_are_words_of_a_sentence_and_no_code(code: str, text: str) -> None:
+    assert found(text, Matcher(watching(code))) == []
+    assert found(text.upper(), Matcher(watching(code))) == [(code, code)]
 
 
 def test_the_name_as_typed_is_the_first_spelling_and_no_spelling_comes_twice() -> None:

@@ -19,10 +19,11 @@ Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 # Two bytes in UTF-8, the first of them C3 to C8: é, ı, ǎ. Those of three bytes are rare, and unlike.py's.
-_LEAD, _LEADS = 0xC3, 6
+_LEAD, _LEADS = np.uint8(0xC3), np.uint8(6)
 # Letters are 1 to 26; 0 is what ends a run of letters.
 _END, _LETTERS = 0, 26
 _MARGIN = 5
+_AT_ONCE = 8
 
 
 def _number(character: str) -> int:
@@ -32,7 +33,7 @@ def _number(character: str) -> int:
 
 _OF_BYTE = np.array([_number(chr(byte)) if byte < 0x80 else _END for byte in range(256)], dtype=np.int32)
 _OF_PAIR = np.array(
-    [[_number(bytes((lead, last)).decode()) for last in range(0x80, 0xC0)] for lead in range(_LEAD, _LEAD + _LEADS)],
+    [[_number(bytes((lead, last)).decode()) for last in range(0x80, 0xC0)] for lead in int(_LEAD) + np.arange(_LEADS)],
     dtype=np.int32,
 )
 # The last letter of a tag within text, before its bracket: i, b, u, sub, sup; and what begins one.
@@ -51,11 +52,22 @@ class Accents:
             run = [_END, _END, *map(_number, piece), _END, _END]
             for at in range(2, len(run) - 2):
                 self._known[tuple(run[at - 2 : at + 3])] = True
+        self._reserve(0)
+
+    def _reserve(self, size: int) -> None:
+        """Room for blocks of this size, used again and again: fresh memory costs more than what is done in it."""
+        self._above = np.empty(size, dtype=np.uint8)
+        self._is_lead = np.zeros(-(-size // _AT_ONCE) * _AT_ONCE, dtype=np.bool_)
+        self._is_any = np.empty(len(self._is_lead) // _AT_ONCE, dtype=np.bool_)
 
     def find(self, buffer: bytearray, end: int) -> list[int]:
         """Where an accented letter begins that could be in a piece, of `buffer[:end]`."""
         text: Bytes = np.frombuffer(buffer, dtype=np.uint8, count=end)
-        at: Places = np.flatnonzero((text - np.uint8(_LEAD)) < _LEADS)
+        if len(self._above) < end:
+            self._reserve(len(buffer))
+        np.less(np.subtract(text, _LEAD, out=self._above[:end]), _LEADS, out=self._is_lead[:end])
+        self._is_lead[end:] = False
+        at = self._leads()
         sure = at[(at >= _MARGIN) & (at < end - _MARGIN)]
         letter = _OF_PAIR[text[sure] - _LEAD, text[sure + 1] & 0x3F]
         sure, letter = sure[letter > 0], letter[letter > 0]
@@ -67,13 +79,20 @@ class Accents:
         edge = at[(at < _MARGIN) | (at >= end - _MARGIN)]
         return [int(one) for one in (*sure[could_be], *edge)]
 
+    def _leads(self) -> Places:
+        """Where `_is_lead`: they are few, so eight bytes are looked at as one number first."""
+        np.not_equal(self._is_lead.view(np.uint64), 0, out=self._is_any)
+        eights = np.flatnonzero(self._is_any)
+        which, within = np.nonzero(self._is_lead.reshape(-1, _AT_ONCE)[eights])
+        return eights[which] * _AT_ONCE + within
+
 
 def _before(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
     """The letter before and the one before that, and whether something there could hide a letter: a tag within text, a
     reference, another accent."""
     one, two = text[at - 1], text[at - 2]
     letter, further = _OF_BYTE[one], _OF_BYTE[two]
-    is_accent = (one >= 0x80) & (((two - np.uint8(_LEAD)) < _LEADS) | (text[at - 3] == 0xE1))
+    is_accent = (one >= 0x80) & (((two - _LEAD) < _LEADS) | (text[at - 3] == 0xE1))
     is_cut = ((one == ord(">")) & _INLINE_ENDS[two]) | (one == ord(";")) | is_accent
     is_cut |= (letter > 0) & _HIDES_BEFORE[two]
     return letter, np.where(letter > 0, further, _END), is_cut
@@ -82,7 +101,7 @@ def _before(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
 def _after(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
     one, two = text[at + 2], text[at + 3]
     letter, further = _OF_BYTE[one], _OF_BYTE[two]
-    is_accent = ((one - np.uint8(_LEAD)) < _LEADS) | (one == 0xE1)
+    is_accent = ((one - _LEAD) < _LEADS) | (one == 0xE1)
     is_tag = (one == ord("<")) & (_LOWER[two] | ((two == ord("/")) & _LOWER[text[at + 4]]))
     is_cut = is_tag | (one == ord("&")) | is_accent
     is_cut |= (letter > 0) & _HIDES_AFTER[two]

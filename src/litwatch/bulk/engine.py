@@ -22,11 +22,14 @@ Hits = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A regular expression over bytes, or (is_literal) the bytes themselves."""
+    """A regular expression over bytes, or (is_literal) the bytes themselves. not_within: digits that are no hit behind
+    another digit, as they stand in every PMID; something must stand before them. An engine may find them all the same:
+    this only spares hits."""
 
     text: bytes
     is_caseless: bool
     is_literal: bool = False
+    not_within: bool = False
 
 
 class Engine(Protocol):
@@ -78,7 +81,7 @@ def _compiled(expressions: Sequence[Expression]) -> Any:
 
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[re.escape(one.text) if one.is_literal else one.text for one in expressions],
+        expressions=list(map(_regex, expressions)),
         ids=list(range(len(expressions))),
         elements=len(expressions),
         flags=[
@@ -89,11 +92,16 @@ def _compiled(expressions: Sequence[Expression]) -> Any:
     return database
 
 
+def _regex(one: Expression) -> bytes:
+    text = re.escape(one.text) if one.is_literal else one.text
+    return b"[^0-9]" + text if one.not_within else text
+
+
 def _digest(expressions: Sequence[Expression]) -> str:
     """What a compiled database is good for: these expressions, this Hyperscan, this kind of processor."""
     about = hashlib.sha256(f"{version('hyperscan')} {platform.machine()} {_processor()}".encode())
     for one in expressions:
-        about.update(b"%d%d%d " % (one.is_caseless, one.is_literal, len(one.text)) + one.text)
+        about.update(b"%d%d%d%d " % (one.is_caseless, one.is_literal, one.not_within, len(one.text)) + one.text)
     return about.hexdigest()[:20]
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from litwatch.bulk.accents import Accents
 from litwatch.bulk.engine import Expression, Hits, engine
+from litwatch.bulk.grams import Grams
 from litwatch.bulk.sought import Literal, sought
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
 from litwatch.config import Watchlist
@@ -45,6 +46,10 @@ _PIECE = re.compile(
     rb"([A-Za-z]+?(?=s?(?:[^A-Za-z<&\x80-\xff]|<[^<>]*>[^A-Za-z<&\x80-\xff]|\Z))"
     rb"|[0-9]+(?=[^0-9<&\x80-\xff]|<[^<>]*>[^0-9<&\x80-\xff]|\Z))"
 )
+# What may stand between the thousands of a number, and more of it; a reference may be anything.
+_MORE_DIGITS = re.compile(rb"(?:[ ,\t\n\r-]|[^\x00-\x7f]|<[^<>]*>)*[0-9&]")
+# Digits so few stand in every PMID.
+_FEW_DIGITS = 5
 _DIGITS = np.arange(8)
 _TENS = 10 ** np.arange(7, -1, -1)
 
@@ -55,12 +60,12 @@ class Search:
     def __init__(self, watchlist: Watchlist, cache: Path | None = None) -> None:
         looked_for = sought(watchlist)
         self._literals = looked_for.literals
-        self._pieces = looked_for.pieces
+        self._pieces = Grams(looked_for.pieces)
         self._accents = Accents(looked_for.pieces.split())
         unlike = places(looked_for.kinds, looked_for.parted, beyond_ascii=any(one.is_regex for one in self._literals))
         self._engine = engine(
             [
-                *(Expression(one.text, is_caseless=True, is_literal=not one.is_regex) for one in self._literals),
+                *map(_expression, self._literals),
                 Expression(_OWN_PMID, is_caseless=False),
                 *(Expression(one.expression, one.is_caseless, one.is_literal) for one in unlike),
             ],
@@ -68,7 +73,7 @@ class Search:
         )
         self._pmid = len(self._literals)
         self._unlike = unlike
-        self._firsts, self._seconds = looked_for.firsts, looked_for.seconds
+        self._firsts, self._seconds, self._heads = looked_for.firsts, looked_for.seconds, looked_for.heads
         longest = max((len(name.text) for one in watchlist.compounds for name in one.names), default=0)
         self._reach = _REACH + 4 * longest
         self._around = _AROUND + max((len(one.text) for one in self._literals), default=0)
@@ -110,11 +115,16 @@ class Search:
             return self._continues(buffer, buffer.rfind(b"<", 0, stop), stop - 1, has_accent=False)
         if place.is_pair:
             first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
-            second = _PIECE.match(buffer, stop - 1)
-            return (first is None or first.group(1).lower() in self._firsts) and (
-                second is None or second.group(1).lower() in self._seconds
-            )
+            return (first is None or first.group(1).lower() in self._firsts) and self._is_second(buffer, stop - 1)
         return True
+
+    def _is_second(self, buffer: bytearray, at: int) -> bool:
+        """Whether the second of two pieces could begin there."""
+        second = _PIECE.match(buffer, at)
+        if second is None:
+            return True
+        piece = second.group(1).lower()
+        return piece in self._seconds or (piece in self._heads and _MORE_DIGITS.match(buffer, second.end()) is not None)
 
     def _continues(self, buffer: bytearray, stop: int, start: int, *, has_accent: bool) -> bool:
         """Whether a piece could go on from before `stop` to `start`; told once for the letters around."""
@@ -130,10 +140,10 @@ class Search:
     def _as_text(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int]]:
         """Hits in the text around places that are unlike it, at these places."""
         windows = self._windows(buffer, end, odd)
-        text = as_text(CUT.join(bytes(buffer[start:stop]) for start, stop, _ in windows)).encode()
+        text = as_text(b"".join(CUT + bytes(buffer[start:stop]) for start, stop, _ in windows)).encode()
         hits: Hits = []
         self._engine.find(text, len(text), hits)
-        ends = [match.start() for match in re.finditer(CUT, text)] if hits else []
+        ends = [match.start() for match in re.finditer(CUT, text)][1:] if hits else []
         return [
             (spot, which)
             for which, stop in hits
@@ -170,6 +180,12 @@ class Search:
                 found.append(bytes(buffer[start:stop]))
                 taken = stop
         return found
+
+
+def _expression(literal: Literal) -> Expression:
+    """What finds it; `_stands_alone` says whether it counts."""
+    is_short = len(literal.text) <= _FEW_DIGITS and literal.text.isdigit() and bool(literal.before)
+    return Expression(literal.text, is_caseless=True, is_literal=not literal.is_regex, not_within=is_short)
 
 
 def _stands_alone(literal: Literal, buffer: bytes | bytearray, end: int, stop: int) -> bool:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import combinations, groupby
 from string import ascii_letters
 
 from litwatch.config import Watchlist
-from litwatch.spelling import bases_of, folded, is_stereo, number_forms, pattern_of, pieces_of
+from litwatch.spelling import CAS, bases_of, folded, is_stereo, number_forms, pattern_of, pieces_of
 
 # A run of so many letters or digits is rare enough to be looked for by itself.
 RARE_LETTERS, RARE_DIGITS = 5, 5
@@ -26,6 +26,8 @@ RARE_LETTERS_OF_CODE = 4
 _JOINTS = ("", " ", "-", "/", ".", ",")
 _BETWEEN_COMMON = (*_JOINTS, ", ", ". ")
 _BETWEEN = tuple(dict.fromkeys(one + other for one in _JOINTS for other in _JOINTS))
+# As a text has it, and as one is read (unlike.as_text).
+_BETWEEN_CAS = ("-", " ")
 _THOUSANDS = ("", ",", "-", " ")
 _FIRST_NON_ASCII, _LAST_LETTER = 0x80, 0x1FFFF
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -54,14 +56,15 @@ class Sought:
     """pieces: all that the literals are made of and their plurals, in lower case, for places where a letter bears an
     accent or a tag cuts a word; each between two line breaks, a tab in place of the second where digits must follow.
     kinds: of the pieces that are looked for together, "ld" for letters and digits. firsts, seconds: these pieces in
-    lower case, and a number's last and first digits as its thousands may be parted. parted: what stands before white
-    space that parts a literal."""
+    lower case, firsts with a number's last three digits, since its thousands may be parted; heads: what stands before
+    those three in seconds. parted: what stands before white space that parts a literal."""
 
     literals: tuple[Literal, ...]
     pieces: str
     kinds: frozenset[str]
     firsts: frozenset[bytes]
     seconds: frozenset[bytes]
+    heads: frozenset[bytes]
     parted: tuple[bytes, ...]
 
 
@@ -70,11 +73,13 @@ _Key = tuple[bytes, frozenset[int], frozenset[int], bool, bool]
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """One base of a name: its pieces, those that can be chosen, and what finds it in a text."""
+    """One base of a name: its pieces, those that can be chosen, and what finds it in a text. is_code: it may be written
+    without anything between."""
 
     pieces: tuple[str, ...]
     first: int
     is_code: bool
+    is_cas: bool
     name: str
 
 
@@ -108,6 +113,7 @@ def sought(watchlist: Watchlist) -> Sought:
         pieces="\n".join(("", *sorted(others), *(f"{first}\t" for first in sorted(firsts)), "")),
         firsts=frozenset(run for form, at, count in chosen if count == 2 for run in _run_to(form, at)),
         seconds=frozenset(run for form, at, count in chosen if count == 2 for run in _run_from(form, at + 1)),
+        heads=frozenset(head for form, at, count in chosen if count == 2 for head in _heads(form.pieces[at + 1])),
         kinds=frozenset(_kinds(part) for part in parts if len(part) == 2),
         parted=tuple(sorted(parted)),
     )
@@ -133,35 +139,43 @@ def _run_from(form: _Base, at: int) -> Iterable[bytes]:
             break
         run += piece.lower()
         yield run.encode()
-    if len(number_forms(form.pieces[at])) > 1:
-        yield form.pieces[at][:-3].encode()
+
+
+def _heads(piece: str) -> Iterable[bytes]:
+    """What stands before the last three digits of a number whose thousands may be parted."""
+    if len(number_forms(piece)) > 1:
+        yield piece[:-3].encode()
 
 
 def _parted(part: Sequence[str]) -> Iterable[bytes]:
     """What stands before a blank within these pieces: the first of two, and the thousands of a number."""
     yield from (piece.lower().encode() for piece in part[:-1])
-    yield from (piece[:-3].encode() for piece in part if len(number_forms(piece)) > 1)
+    yield from (head for piece in part for head in _heads(piece))
 
 
 def _read(name: str) -> Iterable[_Base]:
     for base in bases_of(name):
         parts = tuple(pieces_of(base))
         first = 1 if is_stereo(list(parts)) else 0
-        is_code = any(character.isdigit() for character in base)
+        is_cas = CAS.fullmatch(base) is not None
+        is_code = not is_cas and any(character.isdigit() for character in base)
         whole = rf"(?<![^\W_])(?:{pattern_of(base)})(?:s(?![^\W_])|(?![^\W_]))"
-        yield _Base(parts, first, is_code, whole)
+        yield _Base(parts, first, is_code, is_cas, whole)
 
 
 def _runs(form: _Base) -> Iterable[str]:
     """Pieces of one kind that a code may write without anything between: OH and DPAT of 8-OH-DPAT."""
     if form.is_code:
         runs = (list(run) for is_number, run in groupby(form.pieces, key=str.isdigit) if not is_number)
-        yield from ("".join(run) for run in runs if len(run) > 1)
+        sides = ((run, at, end) for run in runs for at, end in combinations(range(len(run) + 1), 2))
+        yield from ("".join(run[at:end]) for run, at, end in sides if end - at > 1)
 
 
 def _choice(form: _Base, shared: Mapping[str, int]) -> tuple[int, int]:
     """The place of the pieces to look for, and how many they are: one that is rare by itself, of those the one that
     fewest compounds share (a salt's name says little), or else the longest two that stand together."""
+    if form.is_cas:
+        return 0, 2  # its first number alone stands in many longer ones
     own = range(form.first, len(form.pieces))
     rare = [at for at in own if _is_rare(form.pieces[at], form.is_code)]
     if rare:
@@ -195,11 +209,11 @@ def _written(form: _Base, at: int, count: int) -> Iterable[_Key]:
     if not all(piece.isascii() for piece in part):
         yield "".join(map(_any_case, part[0])).encode(), frozenset(), frozenset(), False, True
         return
-    written = [_number_forms(piece) for piece in part]
+    written = [(piece,) if form.is_cas else _number_forms(piece) for piece in part]
     if count == 1:
         texts = written[0]
     else:
-        joints = _BETWEEN_COMMON if _kinds(part) == "ld" else _BETWEEN
+        joints = _BETWEEN_CAS if form.is_cas else _BETWEEN_COMMON if _kinds(part) == "ld" else _BETWEEN
         texts = tuple(one + joint + other for one in written[0] for joint in joints for other in written[1])
     for text in texts:
         yield text.lower().encode(), before, after, is_last, False

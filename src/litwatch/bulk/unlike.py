@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from litwatch.bulk.grams import Grams
 from litwatch.spelling import HYPHENS, folded
 
 # The elements whose text counts (classify.text), with their text and what stands within it.
@@ -113,7 +114,7 @@ def _character(reference: re.Match[str]) -> str:
     return chr(point) if 0 < point < 0x110000 and not 0xD800 <= point < 0xE000 else ""
 
 
-def could_be_in(pieces: str, before: bytes, after: bytes, *, has_accent: bool) -> bool:
+def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool) -> bool:
     """Whether a piece that is looked for (Sought.pieces) could stand across a place, by the letters around it.
 
     before: some bytes up to the place. after: those that follow, a joint and a digit with them; `has_accent`: the
@@ -125,14 +126,15 @@ def could_be_in(pieces: str, before: bytes, after: bytes, *, has_accent: bool) -
         return False  # a sign that shares its lead byte with letters
     right = right[len(letter) :]
     run, rest = _LETTERS_LAST.findall(left)[0], _LETTERS_FIRST.findall(right)[0]
-    start = "" if len(run) >= 2 or _hides(left[: len(left) - len(run)][-1:]) else "\n"
-    if len(rest) >= 2 or _hides(right[len(rest) : len(rest) + 1]):
-        return f"{start}{run[-2:]}{letter}{rest[:2]}" in pieces
-    whole = f"{start}{run[-2:]}{letter}{rest}"
-    if f"{whole}\n" in pieces:
+    start = "" if _hides(left[: len(left) - len(run)][-1:]) else "\n"
+    whole, follows = f"{start}{run}{letter}{rest}", right[len(rest) :]
+    if _hides(follows[:1]):
+        return pieces.could_hold(whole)
+    if pieces.could_hold(f"{whole}\n"):
         return True
-    follows = right[len(rest) :]
-    return f"{whole}\t" in pieces and (not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP))
+    return pieces.could_hold(f"{whole}\t") and (
+        not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP)
+    )
 
 
 def _hides(neighbour: str) -> bool:

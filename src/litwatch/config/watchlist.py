@@ -19,6 +19,7 @@ from litwatch.config.sheet import Sheet, read_sheet
 from litwatch.config.topic import query_problem
 from litwatch.errors import ConfigError, Problem
 from litwatch.ids import Pmid
+from litwatch.spelling import CAS
 from litwatch.yamlfile import LineOf, Location, closest, dotted, problems, read_yaml_with_lines
 
 SHORTEST_NAME = 3
@@ -27,7 +28,6 @@ _SHAPES = {
     "pubchem_cid": (re.compile(r"[1-9]\d{0,9}"), "3386"),
     "mesh": (re.compile(r"[DC]\d{6,9}"), "D005473"),
 }
-_CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 
 
 def _name(text: Any) -> Any:
@@ -40,7 +40,7 @@ def _name(text: Any) -> Any:
 
 def is_cas(text: str) -> bool:
     """A CAS number, its check digit right."""
-    match = _CAS.fullmatch(text)
+    match = CAS.fullmatch(text)
     if not match:
         return False
     digits = (match.group(1) + match.group(2))[::-1]
@@ -49,7 +49,7 @@ def is_cas(text: str) -> bool:
 
 def _cas(identifier: _Identifier) -> _Identifier:
     value = str(identifier.value)
-    if not _CAS.fullmatch(value):
+    if not CAS.fullmatch(value):
         raise ValueError(f"{value!r} is no CAS number; one looks like 102908-59-8")
     if not is_cas(value):
         raise ValueError(f"{value!r} is no CAS number: its check digit is wrong")

@@ -232,7 +232,10 @@ def _book(element: Element, raw: bytes) -> Record:
 
 def _text(element: Element | None) -> str:
     """All text of an element in document order: markup dropped, its text kept, white space single."""
-    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+    if element is None:
+        return ""
+    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    return " ".join(text.split())
 
 
 def _abstract(abstract: Element | None) -> tuple[AbstractSection, ...]:
@@ -252,15 +255,17 @@ def _joined(sections: tuple[AbstractSection, ...]) -> str:
 def _authors(authors: Element | None) -> tuple[Author, ...]:
     if authors is None:
         return ()
-    return tuple(
-        Author(
-            last_name=_text(author.find("LastName")),
-            fore_name=_text(author.find("ForeName")),
-            initials=_text(author.find("Initials")),
-            collective_name=_text(author.find("CollectiveName")),
-            orcid=_orcid(author),
-        )
-        for author in authors.findall("Author")
+    return tuple(map(_author, authors.findall("Author")))
+
+
+def _author(author: Element) -> Author:
+    first = {child.tag: child for child in reversed(author)}
+    return Author(
+        last_name=_text(first.get("LastName")),
+        fore_name=_text(first.get("ForeName")),
+        initials=_text(first.get("Initials")),
+        collective_name=_text(first.get("CollectiveName")),
+        orcid=_orcid(author) if "Identifier" in first else "",
     )
 
 
