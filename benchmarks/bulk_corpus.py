@@ -18,6 +18,9 @@ from litwatch import standin
 from litwatch.config import Compound, CompoundName, Topic, Watchlist
 from litwatch.spelling import spellings
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "bulk"))
+from mutated import END, PROLOG, real_citations
+
 SEED = 20_261_125
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed-xml"
 CITATIONS = 30_000
@@ -26,11 +29,6 @@ KNOWN = (
     "buspirone", "binospirone", "gepirone", "tandospirone", "fluoxetine", "sertraline", "paroxetine", "citalopram",
     "fluvoxamine", "MDL 73005EF",
 )  # fmt: skip
-PROLOG = (
-    b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, '
-    b'1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'
-)
-END = b"</PubmedArticleSet>\n"
 SALTS = ("hydrochloride", "mesylate", "fumarate", "maleate", "sodium", "hydrobromide")
 STEMS = ("pirone", "oxetine", "traline", "pram", "azepam", "idone", "apine", "olol", "tinib", "setron", "triptan")
 
@@ -67,19 +65,7 @@ def _compound(name: str, names: list[str]) -> Compound:
 
 def citations() -> list[bytes]:
     """The citations that the corpus is made of, each a PubmedArticle."""
-    if not REAL.is_dir():
-        files = sorted((Path(standin.__file__).parent / "records").glob("*.xml"))
-    else:
-        files = sorted(REAL.glob("*.xml.gz"))
-    found: list[bytes] = []
-    for path in files:
-        text = path.read_bytes() if path.suffix == ".xml" else gzip.decompress(path.read_bytes())
-        if b"<PubmedArticleSet" in text:
-            found += re.findall(rb"<PubmedArticle>.*?</PubmedArticle>", text, re.DOTALL)
-        else:
-            lone = re.findall(rb"<MedlineCitation .*?</MedlineCitation>", text, re.DOTALL)
-            found += [b"<PubmedArticle>\n%b\n</PubmedArticle>" % one for one in lone]
-    return found
+    return real_citations(REAL if REAL.is_dir() else Path(standin.__file__).parent / "records")
 
 
 def build(folder: Path, files: int = 1, count: int = CITATIONS) -> Corpus:

@@ -2,40 +2,41 @@
 
 CITATIONS (100,000) real citations of ../shared/data/pubmed-xml, each mutated as in tests/bulk/mutated.py: names of
 every shape in every spelling, cut by tags, with accents, references, rare blanks and hyphens, in all fields that count
-and in those that do not. The full parser and the matcher say what is to be found; what is lost or added is listed by
-PMID.
+and in those that do not; of each 5,000, half of the names are made up anew. The full parser and the matcher say what
+is to be found; what is lost or added is listed by PMID.
 """
 
 from __future__ import annotations
 
+import random
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "bulk"))
+from litwatch.bulk import Screen
+from litwatch.classify.text import mentions
+from litwatch.names import Matcher
+from litwatch.parse import Record, read_file
 
-from mutated import END, PROLOG, mutated, real_citations, watchlist  # noqa: E402  # found by the line before
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "bulk"))
+from mutated import END, NAMES, PROLOG, made_up_names, mutated, real_citations, watchlist
 
-from litwatch.bulk import Screen  # noqa: E402
-from litwatch.classify.text import mentions  # noqa: E402
-from litwatch.names import Matcher  # noqa: E402
-from litwatch.parse import Record, read_file  # noqa: E402
-
-REAL = ROOT.parent / "shared" / "data" / "pubmed-xml"
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed-xml"
 A_FILE = 5_000
 
 
 def main(count: int, seed: int) -> None:
     if not REAL.is_dir():
         sys.exit("../shared/data/pubmed-xml is not here: real records are mutated")
-    names = watchlist()
-    screen, matcher, citations = Screen(names), Matcher(names), real_citations(REAL)
-    wanted_count, lost, added = 0, 0, 0
+    citations, wanted_count, lost, added = real_citations(REAL), 0, 0, 0
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "mutated.xml"
         for first in range(0, count, A_FILE):
-            path.write_bytes(PROLOG + b"\n".join(mutated(citations, min(A_FILE, count - first), seed + first)) + END)
+            chance = random.Random(seed + first)
+            names = [*NAMES, *made_up_names(chance, len(NAMES))]
+            screen, matcher = Screen(watchlist(names)), Matcher(watchlist(names))
+            changed = mutated(citations, min(A_FILE, count - first), seed + first, names)
+            path.write_bytes(PROLOG + b"\n".join(changed) + b"\n" + END)
             wanted = [one for one in read_file(path) if isinstance(one, Record) and mentions(one, matcher)]
             found = screen.file(path).records
             wanted_count += len(wanted)

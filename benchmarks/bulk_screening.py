@@ -24,9 +24,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from Bio import Entrez
-from bulk_corpus import CITATIONS, END, build, watchlist
+from bulk_corpus import CITATIONS, build, watchlist
 from isal import igzip
 from lxml import etree
+from mutated import END
 
 from litwatch.bulk import Screen
 from litwatch.bulk.blocks import Blocks

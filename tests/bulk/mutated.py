@@ -43,11 +43,30 @@ def watchlist(names: Sequence[str] = NAMES) -> Watchlist:
     return Watchlist(Topic("made up", "made up[tiab]"), compounds, {"x": "made up"})
 
 
+def made_up_names(chance: random.Random, count: int) -> list[str]:
+    """Codes, CAS numbers, words and pairs of words, as short and as odd as names can be."""
+
+    def some(characters: str, least: int, most: int) -> str:
+        return "".join(chance.choice(characters) for _ in range(chance.randint(least, most)))
+
+    small = "abcdefghijklmnoprstuyàéñβω"
+    shapes: tuple[Callable[[], str], ...] = (
+        lambda: some("ABCDKLMNRSUWY", 1, 3) + chance.choice(" -") * chance.randint(0, 1) + some("0123456789", 2, 6),
+        lambda: some("ABCKLMRSU", 1, 3) + chance.choice(" -") + some("0123456789", 3, 5) + some("AEFX", 1, 2),
+        lambda: some("123456789", 1, 1) + "-" + some("ABDHOPT", 1, 4) + "-" + some("ABDHOPT", 1, 4),
+        lambda: f"{some('123456789', 2, 6)}-{some('0123456789', 2, 2)}-{some('0123456789', 1, 1)}",
+        lambda: some(small, 3, 12),
+        lambda: some(small, 2, 9) + " " + some(small, 2, 9),
+        lambda: chance.choice(("S", "R")) + "-" + some(small, 4, 9),
+    )
+    return [chance.choice(shapes)() for _ in range(count)]
+
+
 def real_citations(folder: Path) -> list[bytes]:
-    """The citations of the real files, each a PubmedArticle."""
+    """The citations of the files in a folder, packed or not, each a PubmedArticle."""
     found: list[bytes] = []
-    for path in sorted(folder.glob("*.xml.gz")):
-        text = gzip.decompress(path.read_bytes())
+    for path in sorted([*folder.glob("*.xml"), *folder.glob("*.xml.gz")]):
+        text = path.read_bytes() if path.suffix == ".xml" else gzip.decompress(path.read_bytes())
         if b"<PubmedArticleSet" in text:
             found += re.findall(rb"<PubmedArticle>.*?</PubmedArticle>", text, re.DOTALL)
         else:
