@@ -6,11 +6,12 @@ that contains it is another compound (evidence.md, section 2).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
 
 from litwatch.config import CompoundName, Watchlist
@@ -146,6 +147,15 @@ class Matcher:
                 at = match.end()
                 yield place, match
             look(place, at)
+
+
+@cache
+def rule_of(name: str) -> str:
+    """A digest of what finds a name in texts and what makes it another: it differs where another litwatch reads a text
+    otherwise. It knows the patterns and not the code around them."""
+    around = (_CHANGED_BEFORE, _CHANGED_BEFORE_BLANK, _CHANGED_AFTER, _DEFINED)
+    rules = [*map(pattern_of, bases_of(name)), *(one.pattern for one in around)]
+    return hashlib.sha256("\n".join(rules).encode()).hexdigest()[:16]
 
 
 def _anchor(parts: Iterable[str], sharing: Mapping[str, int]) -> str:

@@ -225,6 +225,7 @@ class ScreenedNamesRow:
     names_sha256: str
     names: tuple[str, ...]
     look_alikes: tuple[str, ...]
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from pubmed_files import citation, configured, told, watch, write
 
@@ -62,7 +63,9 @@ def test_a_watchlist_that_gained_names_has_its_files_screened_again_and_one_that
     cycle.ingest(setup, [updates])
     more = watching(setup, tmp_path, "gepirone", "ipsapirone")
     job = cycle.ingest(more, [path])
-    assert [file.because for file in job.files] == ["the watchlist has 1 name that it was not screened for"]
+    assert [file.because for file in job.files] == [
+        "the watchlist has 1 name that it was not screened for as it would be today"
+    ]
     assert job.notes == [f"1 more file is to be screened again (pubmed26n1302.xml.gz first): {job.files[0].because}"]
     cycle.ingest(more, [other])
     # Stored before, unchanged, and judged for the new compound all the same.
@@ -70,6 +73,16 @@ def test_a_watchlist_that_gained_names_has_its_files_screened_again_and_one_that
     assert told(setup, found) == [(2,), (3,)]
     fewer = watching(setup, tmp_path, "ipsapirone")
     assert all(file.is_done_already for file in cycle.ingest(fewer, [updates]).files)
+
+
+def test_a_litwatch_that_reads_a_name_otherwise_screens_its_files_again(setup: Setup, updates: Path) -> None:
+    path = write(updates / "pubmed26n1301.xml.gz", [citation(1)])
+    cycle.ingest(setup, [path])
+    with duckdb.connect(setup.settings.database.path) as store:
+        store.execute("UPDATE screened_names SET rules = list_prepend('of another litwatch', rules[2:])")
+    (file,) = cycle.ingest(setup, [path]).files
+    assert file.because == "the watchlist has 1 name that it was not screened for as it would be today"
+    assert cycle.ingest(setup, [path]).files[0].is_done_already
 
 
 @pytest.mark.parametrize("form", ["MD5({name})= {md5}\n", "{md5}  {name}\n", "{md5}\n"])

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from litwatch import cycle
 from litwatch.config import Compound, CompoundName, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle import Setup
+from litwatch.cycle.done import looked_for
 from litwatch.cycle.screened import FRESH, Attempt, Names, coverage, note_screened
+from litwatch.names import rule_of
 from litwatch.rows import ScreenedNamesRow, SourceFileRow
 from litwatch.store import Store, writing
 from litwatch.verdict import table
@@ -68,6 +70,12 @@ def test_a_name_added_since_is_not_covered_until_each_file_was_screened_for_it()
     assert problem([*older, *WHOLE], "fluoxetine", "Prozac") == ""
 
 
+def test_a_name_that_another_litwatch_found_otherwise_is_not_covered():
+    rules = (rule_of("fluoxetine"), "of another litwatch")
+    then = ScreenedNamesRow("a", ("fluoxetine", "S 20098", "buspirone"), (), rules)
+    assert looked_for(then) == {"fluoxetine"}
+
+
 def test_where_a_look_alike_was_passed_over_that_is_none_today_its_name_is_not_covered():
     lists = {"a": Names(frozenset({"fluoxetine", "buspirone"}), ("fluoxetine ester",))}
     covered = coverage(WHOLE, lists, AT)
@@ -107,7 +115,8 @@ def test_the_verdict_claims_an_absence_by_files_and_takes_it_back_when_no_file_c
         Compound(name, "azapirone", (CompoundName(name), CompoundName("Aa", "abbreviation")))
         for name in ("fluoxetine", "buspirone", "sertraline")
     ]
-    rows = [run_row(), ScreenedNamesRow("a", ("fluoxetine", "buspirone"), ())]
+    names = ("fluoxetine", "buspirone")
+    rows = [run_row(), ScreenedNamesRow("a", names, (), tuple(map(rule_of, names)))]
     for place, one in enumerate(compounds):
         rows += compound_rows(one.name, place)[:1]
     rows += [file_row(1, "baseline"), file_row(2, "update"), *paper_rows(7), judgement_row(7, "buspirone")]

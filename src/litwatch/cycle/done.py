@@ -10,6 +10,7 @@ from typing import Self
 
 from litwatch.bulk.source import Place, Source
 from litwatch.config import Watchlist
+from litwatch.names import rule_of
 from litwatch.rows import ScreenedNamesRow
 from litwatch.store import Store
 
@@ -78,7 +79,7 @@ class Ledger:
             return next(one.again_because for one in rows)
         fewest = min(self.missing.get(one.names_sha256, 1) for one in standing)
         names = "1 name" if fewest == 1 else f"{fewest:,} names"
-        return f"the watchlist has {names} that it was not screened for" if fewest else None
+        return f"the watchlist has {names} that it was not screened for as it would be today" if fewest else None
 
 
 def names_of(watchlist: Watchlist) -> ScreenedNamesRow:
@@ -90,10 +91,16 @@ def names_of(watchlist: Watchlist) -> ScreenedNamesRow:
         for one in compound.names
     }
     look_alikes = {text for compound in watchlist.compounds for text in compound.look_alikes}
-    lists = tuple(sorted(names)), tuple(sorted(look_alikes))
+    rules = {name: rule_of(name) for name in sorted(names)}
+    lists = tuple(rules), tuple(sorted(look_alikes)), tuple(rules.values())
     return ScreenedNamesRow(hashlib.sha256(repr(lists).encode()).hexdigest(), *lists)
+
+
+def looked_for(then: ScreenedNamesRow) -> frozenset[str]:
+    """The names that were looked for then as they would be today."""
+    return frozenset(name for name, rule in zip(then.names, then.rules, strict=False) if rule == rule_of(name))
 
 
 def _missing(then: ScreenedNamesRow, today: ScreenedNamesRow) -> int:
     """Names of today that were not looked for then; a look-alike taken away is one that was passed over."""
-    return len(set(today.names) - set(then.names)) + len(set(then.look_alikes) - set(today.look_alikes))
+    return len(set(today.names) - looked_for(then)) + len(set(then.look_alikes) - set(today.look_alikes))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from litwatch.config import Compound
+from litwatch.cycle.done import looked_for
 from litwatch.rows import CompoundRunRow, RunRow, ScreenedNamesRow
 from litwatch.store import Store
 from litwatch.verdict import table
@@ -44,8 +45,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a file was screened for. `passed_over`: look-alikes then, which today's watchlist no longer has: where one
-    stood, a name within it was not taken for a name."""
+    """What a file was screened for, as it would be today. `passed_over`: look-alikes then, which today's watchlist no
+    longer has: where one stood, a name within it was not taken for a name."""
 
     names: frozenset[str]
     passed_over: tuple[str, ...] = ()
@@ -136,7 +137,7 @@ def note_screened(store: Store, compounds: Sequence[Compound], run: RunRow) -> s
     "" when they are."""
     today = {text for compound in compounds for text in (*compound.look_alikes, *(one.text for one in compound.names))}
     lists = {
-        row.names_sha256: Names(frozenset(row.names), tuple(text for text in row.look_alikes if text not in today))
+        row.names_sha256: Names(looked_for(row), tuple(text for text in row.look_alikes if text not in today))
         for row in store.rows("screened_names", ScreenedNamesRow)
     }
     covered = coverage(store.rows("files_taken", Attempt), lists, run.run_at)
