@@ -79,7 +79,8 @@ def test_a_litwatch_that_reads_a_name_otherwise_screens_its_files_again(setup: S
     path = write(updates / "pubmed26n1301.xml.gz", [citation(1)])
     cycle.ingest(setup, [path])
     with duckdb.connect(setup.settings.database.path) as store:
-        store.execute("UPDATE screened_names SET rules = list_prepend('of another litwatch', rules[2:])")
+        store.execute("UPDATE screened_names SET names_sha256 = 'a', rules = list_prepend('another', rules[2:])")
+        store.execute("UPDATE source_file SET names_sha256 = 'a'")
     (file,) = cycle.ingest(setup, [path]).files
     assert file.because == "the watchlist has 1 name that it was not screened for as it would be today"
     assert cycle.ingest(setup, [path]).files[0].is_done_already
