@@ -22,7 +22,7 @@ Flags = npt.NDArray[np.bool_]
 _LEAD, _LEADS = np.uint8(0xC3), np.uint8(6)
 # Letters are 1 to 26; 0 is what ends a run of letters.
 _END, _LETTERS = 0, 26
-_MARGIN = 5
+_MARGIN = 6
 _AT_ONCE = 8
 
 
@@ -36,10 +36,9 @@ _OF_PAIR = np.array(
     [[_number(bytes((lead, last)).decode()) for last in range(0x80, 0xC0)] for lead in int(_LEAD) + np.arange(_LEADS)],
     dtype=np.int32,
 )
-# The last letter of a tag within text, before its bracket: i, b, u, sub, sup; and what begins one.
+# The last letter of a tag within text, before its bracket: i, b, u, sub, sup; and what begins one. MathML's are told by
+# themselves (unlike.py).
 _INLINE_ENDS = np.isin(np.arange(256), list(b"ibup"))
-_HIDES_BEFORE = np.isin(np.arange(256), [*b">;", *range(0x80, 256)])
-_HIDES_AFTER = np.isin(np.arange(256), [*b"<&", *range(0x80, 256)])
 _LOWER = np.isin(np.arange(256), list(b"abcdefghijklmnopqrstuvwxyz"))
 
 
@@ -90,19 +89,29 @@ class Accents:
 def _before(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
     """The letter before and the one before that, and whether something there could hide a letter: a tag within text, a
     reference, another accent."""
-    one, two = text[at - 1], text[at - 2]
+    one, two, three = text[at - 1], text[at - 2], text[at - 3]
     letter, further = _OF_BYTE[one], _OF_BYTE[two]
-    is_accent = (one >= 0x80) & (((two - _LEAD) < _LEADS) | (text[at - 3] == 0xE1))
-    is_cut = ((one == ord(">")) & _INLINE_ENDS[two]) | (one == ord(";")) | is_accent
-    is_cut |= (letter > 0) & _HIDES_BEFORE[two]
-    return letter, np.where(letter > 0, further, _END), is_cut
+    is_accent = (one >= 0x80) & (((two - _LEAD) < _LEADS) | (three == 0xE1))
+    is_hidden = _closes(one, two) | is_accent | ((letter > 0) & (_closes(two, three) | (two >= 0x80)))
+    return letter, np.where(letter > 0, further, _END), is_hidden
 
 
 def _after(text: Bytes, at: Places) -> tuple[Numbers, Numbers, Flags]:
-    one, two = text[at + 2], text[at + 3]
+    one, two, three, four = text[at + 2], text[at + 3], text[at + 4], text[at + 5]
     letter, further = _OF_BYTE[one], _OF_BYTE[two]
     is_accent = ((one - _LEAD) < _LEADS) | (one == 0xE1)
-    is_tag = (one == ord("<")) & (_LOWER[two] | ((two == ord("/")) & _LOWER[text[at + 4]]))
-    is_cut = is_tag | (one == ord("&")) | is_accent
-    is_cut |= (letter > 0) & _HIDES_AFTER[two]
-    return letter, np.where(letter > 0, further, _END), is_cut
+    is_hidden = _opens(one, two, three) | is_accent | ((letter > 0) & (_opens(two, three, four) | (two >= 0x80)))
+    return letter, np.where(letter > 0, further, _END), is_hidden
+
+
+def _closes(last: Bytes, before: Bytes) -> Flags:
+    """A tag within text or a reference ends with these two bytes."""
+    is_it: Flags = ((last == ord(">")) & _INLINE_ENDS[before]) | (last == ord(";"))
+    return is_it
+
+
+def _opens(first: Bytes, second: Bytes, third: Bytes) -> Flags:
+    """A tag within text or a reference begins with these."""
+    is_tag = _LOWER[second] | ((second == ord("/")) & _LOWER[third])
+    is_it: Flags = ((first == ord("<")) & is_tag) | (first == ord("&"))
+    return is_it
