@@ -5,20 +5,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import cloudpickle
 import shared
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Failed
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
-from shared import setup_of, show
+from shared import may_pass, setup_of, show
 
 from litwatch import cycle
 from litwatch.bulk.by_parts import Errand, Workers, run_errand
 from litwatch.bulk.storage import where_is
 from litwatch.config import Bulk
-from litwatch.errors import UsageError
+from litwatch.errors import LitwatchError, UsageError
 from litwatch.processes import cores
 
 # With each task Prefect sends the flow it is of. Workers, and Dask's scheduler, have litwatch and no flows/.
@@ -45,7 +46,10 @@ def screen_files(config: str | None = None, files: list[str] | None = None, agai
         again: screen what is done as well.
     """
     runner = task_runner(setup_of(config).settings.bulk)
-    job: cycle.Outcome = by_workers.with_options(task_runner=runner)(config, files or [], again)
+    job = by_workers.with_options(task_runner=runner)(config, files or [], again)
+    if isinstance(job, LitwatchError):
+        # Whoever called the flow gets the error raised.
+        return cast(cycle.Outcome, Failed(message=str(job), data=job))
     show(job)
     return job
 
@@ -53,12 +57,18 @@ def screen_files(config: str | None = None, files: list[str] | None = None, agai
 # A process of this machine's that is killed takes the others with it: what they wrote stays, the rest is done anew.
 # Dask starts a worker again by itself, and gives its file to another.
 @flow(name="screen files by workers", retries=2, retry_delay_seconds=5, persist_result=False)
-def by_workers(config: str | None, files: list[str], again: bool) -> cycle.Outcome:
-    """The same, by the task runner that it was given."""
+def by_workers(config: str | None, files: list[str], again: bool) -> cycle.Outcome | LitwatchError:
+    """The same, by the task runner that it was given. What a person has to mend is returned: raised, it would be tried
+    again and logged at length."""
     setup = setup_of(config)
     bulk = setup.settings.bulk
     where = [where_is(one) for one in files or [bulk.files or str(bulk.directory)]]
-    return cycle.ingest(setup, where, again=again, workers=Workers(where_is(bulk.parts), start, anew=again))
+    try:
+        return cycle.ingest(setup, where, again=again, workers=Workers(where_is(bulk.parts), start, anew=again))
+    except LitwatchError as error:
+        if may_pass(error):
+            raise
+        return error.with_traceback(None)
 
 
 def start(errands: Sequence[Errand]) -> list[Callable[[], object]]:

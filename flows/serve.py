@@ -47,7 +47,8 @@ def serve_forever(setup: Setup, config: Path) -> None:
 def screen_now(setup: Setup, config: Path, files: Sequence[str], *, again: bool) -> Outcome:
     """The flow of screen.py, once, with a server for its time."""
     with prefect_server(setup.settings) as address:
-        os.environ["PREFECT_API_URL"] = address
+        # The server is gone before all of the log could reach it.
+        os.environ |= {"PREFECT_API_URL": address, "PREFECT_LOGGING_TO_API_ENABLED": "false"}
         from screen import screen_files
 
         return screen_files(str(config.resolve()), list(files), again)

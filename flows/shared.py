@@ -34,7 +34,11 @@ def setup_of(config: str | None) -> Setup:
 def is_worth_another_try(task: Any, run: Any, state: Any) -> bool:
     """Prefect's retry condition: by the class of the error, not for any error."""
     del task, run
-    error = state.result(raise_on_failure=False)
+    return may_pass(state.result(raise_on_failure=False))
+
+
+def may_pass(error: object) -> bool:
+    """It may be gone by itself at another try; what else is wrong a person has to mend."""
     return isinstance(error, StoreBusyError) or (isinstance(error, ServiceError) and error.retryable)
 
 

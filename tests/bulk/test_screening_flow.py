@@ -202,6 +202,19 @@ def test_files_come_from_an_address(home: Path, address: str, undisturbed: Table
     assert differences(home / "data" / "litwatch.duckdb", undisturbed) == {}
 
 
+@pytest.mark.usefixtures("home")
+def test_what_a_person_has_to_mend_is_told_once_and_not_tried_again(
+    screen: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    missing = str(tmp_path / "missing.xml")
+    with pytest.raises(UsageError, match="there is no such file or folder"):
+        screen.screen_files(None, [missing])
+    logged = caplog.text
+    assert "Traceback" not in logged
+    assert logged.count("Beginning subflow run") == 1
+    assert f"Failed('{missing}: there is no such file or folder." in logged
+
+
 def test_without_the_extra_one_line_says_what_to_install(screen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
     with pytest.raises(UsageError, match=r"Install litwatch\[cluster\]"):
