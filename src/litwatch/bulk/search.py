@@ -114,9 +114,13 @@ class Search:
         if place.is_cut:
             return self._continues(buffer, buffer.rfind(b"<", 0, stop), stop - 1, has_accent=False)
         if place.is_pair:
-            first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
-            return (first is None or first.group(1).lower() in self._firsts) and self._is_second(buffer, stop - 1)
+            return self._is_second(buffer, stop - 1) and self._is_first(buffer, stop)
         return True
+
+    def _is_first(self, buffer: bytearray, stop: int) -> bool:
+        """Whether the first of two pieces, of which the second begins before `stop`, could stand there."""
+        first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
+        return first is None or first.group(1).lower() in self._firsts
 
     def _is_second(self, buffer: bytearray, at: int) -> bool:
         """Whether the second of two pieces could begin there."""
