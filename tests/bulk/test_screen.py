@@ -136,6 +136,7 @@ def test_any_name_in_any_spelling_is_found_where_the_parser_finds_it(
     [
         ("AA-00AA", "On AA-<u>\n                  00AA</u> in rats"),
         ("MK-801", "On MK<sub>\n\t 801</sub>"),
+        ("alt hs", "On alt<i>\ths</i>'s effect"),
         ("A 304", "'A<b>\n304</b> a"),
         ("529-23-0", "On 529<i>\u2010</i>23-<b>0</b>"),
         ("AAA-0000A", f"On aaa<mml:math{MATHML}>&#x2d;000</mml:math><mml:math{MATHML}>0a<i></i></mml:math>"),

@@ -43,7 +43,7 @@ _PIECE_BEFORE = re.compile(
 )
 # Letters or digits that do not go on behind a tag, a reference or an accent.
 _PIECE = re.compile(
-    rb"([A-Za-z]+?(?=s?(?:[^A-Za-z<&\x80-\xff]|<[^<>]*>[^A-Za-z<&\x80-\xff]|\Z))"
+    rb"([A-Za-z]+(?=[^A-Za-z<&\x80-\xff]|<[^<>]*>[^A-Za-z<&\x80-\xff]|\Z)"
     rb"|[0-9]+(?=[^0-9<&\x80-\xff]|<[^<>]*>[^0-9<&\x80-\xff]|\Z))"
 )
 # What may stand between the thousands of a number, and more of it; a reference may be anything.
@@ -128,7 +128,9 @@ class Search:
         if second is None:
             return True
         piece = second.group(1).lower()
-        return piece in self._seconds or (piece in self._heads and _MORE_DIGITS.match(buffer, second.end()) is not None)
+        if piece in self._seconds or piece.removesuffix(b"s") in self._seconds:  # a plural
+            return True
+        return piece in self._heads and _MORE_DIGITS.match(buffer, second.end()) is not None
 
     def _continues(self, buffer: bytearray, stop: int, start: int, *, has_accent: bool) -> bool:
         """Whether a piece could go on from before `stop` to `start`; told once for the letters around."""
