@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from litwatch.store import Row, Store, reading, writing
 from litwatch.verdict import END_OF_TIME, table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from made import AT, judgement_row, paper_rows, run_row
+from made import AT, judgement_row, raw_row, record_row, run_row
 
 SQL = Path(__file__).with_name("store_size")
 COMPOUNDS = 60
@@ -91,16 +92,23 @@ def configured(folder: Path) -> Setup:
 
 
 def add_week(store: Store) -> None:
-    """200 new papers, as a run stores them."""
+    """200 new records, as a run stores them."""
     rows: list[Row] = [run_row("run-week", run_at=WEEK)]
     for pmid in NEW:
         own = hashlib.sha256(str(pmid).encode()).hexdigest()
         title = " ".join(own[start : start + 7] for start in range(0, 56, 7))
         text = f"A new word{pmid} in a text of some words."
-        rows += paper_rows(
-            pmid, title=title, abstract=text, authors=(f"Made{own[:5]} A",), entered_on=WEEK.date(), first_seen_at=WEEK
+        rows.append(
+            record_row(
+                pmid,
+                title=title,
+                abstract=text,
+                authors=(f"Made{own[:5]} A",),
+                entered_on=WEEK.date(),
+                first_seen_at=WEEK,
+            )
         )
-        rows.append(judgement_row(pmid, f"compound{pmid % COMPOUNDS}", valid_from=WEEK, first_seen_at=WEEK))
+        rows.append(raw_row(pmid))
         rows.append(SearchHitRow(f"compound{pmid % COMPOUNDS}", f"pubmed:{pmid}", WEEK, None, False, "pubmed"))
     with store.transaction():
         store.put(rows)
@@ -128,10 +136,14 @@ def compare_ids(store: Store) -> None:
 
 
 def judge_week(store: Store) -> None:
-    """What judging 200 papers reads."""
-    works = [f"work-{pmid}" for pmid in NEW]
-    store.rows("members", Member, work_ids=works)
-    store.rows("standing_judgements", JudgementRow, work_ids=works)
+    """What judging 200 papers reads and writes."""
+    works = {pmid: f"work:pubmed:{pmid}" for pmid in NEW}
+    store.rows("members", Member, work_ids=list(works.values()))
+    store.rows("standing_judgements", JudgementRow, work_ids=list(works.values()))
+    judged = [judgement_row(pmid, f"compound{pmid % COMPOUNDS}", work_id=work) for pmid, work in works.items()]
+    with store.transaction():
+        store.put([replace(row, valid_from=WEEK, first_seen_at=WEEK) for row in judged])
+        store.do("judged", work_ids=list(works.values()))
 
 
 def forget_week(path: Path) -> None:
@@ -164,7 +176,7 @@ def measure(folder: Path, works: int) -> dict[str, tuple[float, float]]:
         took.step("week: 200 papers stored", lambda: add_week(store))
         took.step("week: what reconciling reads", lambda: decide_week(store))
         took.step("week: linked", lambda: relink(store, run))
-        took.step("week: what judging reads", lambda: judge_week(store))
+        took.step("week: what judging reads and writes", lambda: judge_week(store))
         took.step("week: settled", store.settle)
         took.step("week: verdicts counted and compared", lambda: note_verdict_changes(store, run))
         took.step("week: digest composed", lambda: preview(store, setup, WEEK))

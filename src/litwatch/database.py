@@ -15,9 +15,6 @@ from litwatch.errors import StoreBusyError, StoreError
 
 # Files of this version open in DuckDB 1.4 and later; the default of 2.0 does not open in 1.5.
 STORAGE_VERSION = "v1.4.0"
-# So many rows of a table are looked up one by one in its index; where more are wanted the table is read. (DuckDB itself
-# begins to read at 51, which takes a hundred times as long where a million rows are stored.)
-LOOKED_UP = 2000
 # What DuckDB makes of Ctrl-C that comes while it works: the words of a RuntimeError.
 INTERRUPTED = "Query interrupted"
 
@@ -38,10 +35,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     if path.is_dir():
         raise StoreError("this is a folder", where=str(path), mend="Name a file in settings: database.path.")
     try:
-        return duckdb.connect(
-            path,
-            config={"storage_compatibility_version": STORAGE_VERSION, "dynamic_or_filter_threshold": LOOKED_UP},
-        )
+        connection = duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION})
+        connection.execute(statement("queries/tuned"))
+        return connection
     except duckdb.IOException as error:
         if "could not set lock" in str(error).lower():
             raise StoreBusyError(

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from litwatch.database import connect, sql_files, statement, transaction
+from litwatch.database import statement, transaction
 from litwatch.errors import StoreError
 
 INDEXED_AT_A_TIME = 50_000  # works; their words are in memory meanwhile
@@ -45,8 +45,6 @@ def publish(working: Path, published: Path) -> None:
 
     def write(part: Path) -> None:
         shutil.copyfile(working, part)
-        with closing(connect(part)) as copy:
-            _settle(copy)
 
     _publish(published, write)
 
@@ -98,15 +96,3 @@ def _publish(place: Path, write: Callable[[Path], None]) -> None:
 def _remove(path: Path) -> None:
     with suppress(OSError):
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def _settle(copy: duckdb.DuckDBPyConnection) -> None:
-    """Count once what every reader would count; a view that is laid anew gets its comments again."""
-    with transaction(copy):
-        for _, text in sql_files("publish"):
-            copy.execute(text)
-        for _, text in sql_files("views"):
-            for one in duckdb.extract_statements(text):
-                if one.query.lstrip().startswith("COMMENT"):
-                    copy.execute(one)
-    copy.checkpoint()

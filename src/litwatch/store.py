@@ -278,6 +278,7 @@ def reading(path: Path) -> Reader:
     except duckdb.Error as error:
         raise broken(error, path) from error
     try:
+        connection.execute(statement("queries/tuned"))
         version = schema_version(connection)
         refuse_newer(version, path)
         if version == 0:

@@ -11,6 +11,16 @@ told AS MATERIALIZED (
     SELECT record_id, title, nonexistent_at
     FROM record
     WHERE record_id IN (SELECT record_id FROM gap)
+),
+member AS MATERIALIZED (
+    SELECT record_id, work_id
+    FROM work_record
+    WHERE record_id IN (SELECT record_id FROM gap)
+),
+judged AS MATERIALIZED (
+    SELECT work_id, compound, valid_from, valid_to, decided_by, evidence_level
+    FROM judgement
+    WHERE work_id IN (SELECT work_id FROM member)
 )
 SELECT gap.compound, gap.pmid, gap.beside, gap.link, gap.names, gap.found_at, record.title
 FROM gap
@@ -22,10 +32,11 @@ WHERE search_hit.source = 'elink'
   AND (compound.removed_at IS NULL OR compound.removed_at > $moment)
   AND gap.found_at <= $moment
   AND NOT EXISTS (
-      FROM work_record
-      JOIN evidence_as_of($moment) AS judged USING (work_id)
-      WHERE work_record.record_id = gap.record_id
+      FROM member
+      JOIN judged USING (work_id)
+      WHERE member.record_id = gap.record_id
         AND judged.compound = gap.compound
+        AND stands_at(judged.valid_from, judged.valid_to, $moment)
         AND judged.decided_by = 'curator'
         AND judged.evidence_level = 'artefact'
   )

@@ -1,4 +1,7 @@
 -- The judgements of works that stand.
-FROM judgement
+WITH judged AS MATERIALIZED (
+    FROM judgement
+    WHERE work_id IN (SELECT unnest($work_ids::VARCHAR[]))
+)
+FROM judged
 WHERE valid_to IS NULL
-  AND work_id IN (SELECT unnest($work_ids::VARCHAR[]))

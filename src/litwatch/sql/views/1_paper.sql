@@ -15,7 +15,7 @@ SELECT
     speaking.mesh,
     speaking.substances,
     speaking.keywords,
-    array_to_string(speaking.languages, ',')                       AS language,
+    speaking.language,
     speaking.volume,
     speaking.issue,
     speaking.pages,
@@ -27,7 +27,8 @@ SELECT
     together.record_ids,
     together.record_count
 FROM work
-JOIN record AS speaking USING (record_id)
+-- Made of one table: made of several, few papers are not looked up, but all gone through.
+JOIN (SELECT *, array_to_string(languages, ',') AS language FROM record) AS speaking USING (record_id)
 -- Whose speaking record PubMed has deleted is not among them.
 JOIN settled_work AS together USING (work_id);
 

@@ -1,6 +1,9 @@
 -- evidence: one row per work × compound, as judged today.
 -- evidence_as_of(moment): the same, as judged at that moment (UTC). The view is the macro at the end of time,
 -- so that the rule exists once.
+CREATE OR REPLACE MACRO stands_at(valid_from, valid_to, moment) AS
+    valid_from <= moment AND (valid_to IS NULL OR valid_to > moment);
+
 CREATE OR REPLACE MACRO evidence_as_of(moment) AS TABLE
 SELECT
     work_id,
@@ -22,8 +25,7 @@ SELECT
     valid_from,
     named_in
 FROM judgement
-WHERE valid_from <= moment
-  AND (valid_to IS NULL OR valid_to > moment);
+WHERE stands_at(valid_from, valid_to, moment);
 
 CREATE OR REPLACE VIEW evidence AS
 FROM evidence_as_of('infinity'::TIMESTAMP);
@@ -45,6 +47,7 @@ SELECT
 FROM evidence_as_of(moment) AS evidence
 JOIN paper USING (work_id);
 
+COMMENT ON MACRO stands_at IS 'A judgement of that period of validity stood at the moment.';
 COMMENT ON MACRO TABLE told_evidence_as_of IS 'evidence_as_of with what a reader needs of the paper, as that is today.';
 COMMENT ON MACRO TABLE evidence_as_of IS 'The view evidence as it stood at a moment (UTC).';
 COMMENT ON VIEW evidence IS 'One row per work and compound: what the paper is, the part of the compound in it, and the words that decided.';

@@ -1,18 +1,17 @@
 -- evidence_count: how many works of each kind a compound has, as judged today.
 -- evidence_count_as_of(moment): the same, as judged at that moment (UTC).
 --
--- The published file has the view as it stood at publication (sql/publish/): analysts must not wait for a million
--- judgements to be counted. Laid anew, in the working file, it counts.
-DROP TABLE IF EXISTS settled_evidence_count;
+-- Of today it is kept, as counted when works were last settled (queries/settle.sql): nobody must wait for a million
+-- judgements to be counted.
 
--- countable_evidence_as_of(moment): what is counted of the judgements that stood then. Of today it is kept, of another
--- moment it is made; one of the two is always empty.
+-- countable_evidence_as_of(moment): how many works of a kind stood then, with the greatest PMID among them. Of today it is
+-- kept, of another moment each work stands by itself; one of the two is always empty.
 CREATE OR REPLACE MACRO countable_evidence_as_of(moment) AS TABLE
-SELECT compound, pmid, evidence_level, is_retracted, year
-FROM settled_evidence
+SELECT compound, newest_pmid AS pmid, evidence_level, is_retracted, year, works
+FROM settled_tally
 WHERE moment >= TIMESTAMP '9999-12-31'
 UNION ALL
-SELECT evidence.compound, evidence.pmid, evidence.evidence_level, evidence.is_retracted, record.year
+SELECT evidence.compound, evidence.pmid, evidence.evidence_level, evidence.is_retracted, record.year, 1 AS works
 FROM evidence_as_of(moment) AS evidence
 LEFT JOIN work USING (work_id)
 -- As in the view paper, which need not be gone through for the year alone.
@@ -28,24 +27,39 @@ judged AS (
             AS supports_primary
     FROM countable_evidence_as_of(moment)
     WHERE evidence_level <> 'artefact'
+),
+summed AS (
+    SELECT
+        compound,
+        sum(works) FILTER (NOT is_retracted AND evidence_level = 'topic_in_vivo')                       AS primary_in_topic,
+        sum(works) FILTER (NOT is_retracted AND supports_primary AND evidence_level <> 'topic_in_vivo') AS primary_other,
+        sum(works) FILTER (NOT is_retracted AND evidence_level IN ('human_trial', 'human_observational')) AS human_primary,
+        sum(works) FILTER (NOT is_retracted AND evidence_level = 'secondary')                           AS secondary,
+        sum(works) FILTER (NOT is_retracted AND evidence_level = 'mention')                             AS mention_only,
+        sum(works) FILTER (is_retracted)                                                                AS retracted,
+        min(year) FILTER (NOT is_retracted AND supports_primary)                                        AS first_year,
+        max(year) FILTER (NOT is_retracted AND supports_primary)                                        AS last_year,
+        -- By year, then by number: one integer of both is compared many times as fast as a pair.
+        arg_max(pmid, coalesce(year, 0) * 10_000_000_000 + pmid) FILTER (NOT is_retracted AND supports_primary)
+            AS newest_pmid
+    FROM judged
+    GROUP BY compound
 )
 SELECT
     compound,
-    count(*) FILTER (NOT is_retracted AND evidence_level = 'topic_in_vivo')                       AS primary_in_topic,
-    count(*) FILTER (NOT is_retracted AND supports_primary AND evidence_level <> 'topic_in_vivo') AS primary_other,
-    count(*) FILTER (NOT is_retracted AND evidence_level IN ('human_trial', 'human_observational')) AS human_primary,
-    count(*) FILTER (NOT is_retracted AND evidence_level = 'secondary')                           AS secondary,
-    count(*) FILTER (NOT is_retracted AND evidence_level = 'mention')                             AS mention_only,
-    count(*) FILTER (is_retracted)                                                                AS retracted,
-    min(year) FILTER (NOT is_retracted AND supports_primary)                                      AS first_year,
-    max(year) FILTER (NOT is_retracted AND supports_primary)                                      AS last_year,
-    -- By year, then by number: one integer of both is compared many times as fast as a pair.
-    arg_max(pmid, coalesce(year, 0) * 10_000_000_000 + pmid) FILTER (NOT is_retracted AND supports_primary)       AS newest_pmid
-FROM judged
-GROUP BY compound;
+    coalesce(primary_in_topic, 0)::BIGINT AS primary_in_topic,
+    coalesce(primary_other, 0)::BIGINT    AS primary_other,
+    coalesce(human_primary, 0)::BIGINT    AS human_primary,
+    coalesce(secondary, 0)::BIGINT        AS secondary,
+    coalesce(mention_only, 0)::BIGINT     AS mention_only,
+    coalesce(retracted, 0)::BIGINT        AS retracted,
+    first_year,
+    last_year,
+    newest_pmid
+FROM summed;
 
 CREATE OR REPLACE VIEW evidence_count AS
-FROM evidence_count_as_of('infinity'::TIMESTAMP);
+FROM settled_evidence_count;
 
 COMMENT ON MACRO TABLE evidence_count_as_of IS 'The view evidence_count as it stood at a moment (UTC).';
 COMMENT ON VIEW evidence_count IS 'One row per compound with evidence, whether or not it is still watched: how many works of each kind. compound_verdict decides by it.';

@@ -2,11 +2,22 @@
 -- compound, work and field (of a link: of each pair) the last one that nobody undid.
 CREATE OR REPLACE VIEW decision_log AS
 WITH
+-- Of few of many the rows are looked up.
+member AS MATERIALIZED (
+    SELECT record_id, work_id
+    FROM work_record
+    WHERE record_id IN (SELECT record_id FROM decision)
+),
+told AS MATERIALIZED (
+    SELECT record_id, pmid, title
+    FROM record
+    WHERE record_id IN (SELECT record_id FROM decision)
+),
 placed AS (
     SELECT
         decision.*,
         -- A record that is in no work (yet) is decided about by itself.
-        coalesce(work_record.work_id, decision.record_id) AS work_id,
+        coalesce(member.work_id, decision.record_id)      AS work_id,
         undoing.decision_id                                 AS undone_by_decision,
         undoing.decided_by                                  AS undone_by,
         undoing.decided_at                                  AS undone_at,
@@ -14,7 +25,7 @@ placed AS (
         decision.undoes <> ''                               AS is_undoing,
         undoing.decision_id IS NOT NULL                     AS is_undone
     FROM decision
-    LEFT JOIN work_record ON work_record.record_id = decision.record_id
+    LEFT JOIN member ON member.record_id = decision.record_id
     LEFT JOIN decision AS undoing ON undoing.undoes = decision.decision_id
 ),
 ranked AS (
@@ -36,11 +47,11 @@ SELECT
     ranked.decided_at,
     ranked.decided_by,
     ranked.compound,
-    record.pmid,
+    told.pmid,
     ranked.work_id,
     ranked.record_id,
     ranked.other_record_id,
-    record.title,
+    told.title,
     ranked.field,
     ranked.value,
     ranked.reason,
@@ -57,7 +68,7 @@ SELECT
     ranked.classifier_said,
     ranked.content_sha256
 FROM ranked
-LEFT JOIN record ON record.record_id = ranked.record_id
+LEFT JOIN told ON told.record_id = ranked.record_id
 ORDER BY ranked.decided_at, ranked.decision_id;
 
 COMMENT ON VIEW decision_log IS 'One row per decision of a curator, undone or not, and per undoing, oldest first: who, when, why, and what became of it.';

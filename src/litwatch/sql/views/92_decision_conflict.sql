@@ -5,6 +5,31 @@
 -- changes nothing but its date is no reason to ask again.
 CREATE OR REPLACE VIEW decision_conflict AS
 WITH
+log AS MATERIALIZED (
+    FROM decision_log
+    WHERE state = 'stands'
+),
+-- Of few of many the rows are looked up.
+speaking AS MATERIALIZED (
+    SELECT work_id, record_id
+    FROM work
+    WHERE work_id IN (SELECT unnest((SELECT list(work_id) FROM log)))
+),
+speaker AS MATERIALIZED (
+    SELECT record_id, title, content_sha256
+    FROM record
+    WHERE record_id IN (SELECT unnest((SELECT list(record_id) FROM speaking)))
+),
+state AS MATERIALIZED (
+    SELECT record_id, content_sha256
+    FROM raw_record
+    WHERE record_id IN (SELECT unnest((SELECT list(record_id) FROM speaking)))
+),
+judged AS MATERIALIZED (
+    SELECT work_id, compound, valid_to, classifier_says
+    FROM judgement
+    WHERE work_id IN (SELECT unnest((SELECT list(work_id) FROM log)))
+),
 compared AS (
     SELECT
         log.*,
@@ -20,18 +45,17 @@ compared AS (
               AND record_change.field NOT IN ('revised_on', 'pmid_version')
         ) AS changed_fields,
         EXISTS (
-            FROM raw_record
-            WHERE raw_record.record_id = speaker.record_id
-              AND raw_record.content_sha256 = log.content_sha256
+            FROM state
+            WHERE state.record_id = speaker.record_id
+              AND state.content_sha256 = log.content_sha256
         ) AS is_state_of_speaker
-    FROM decision_log AS log
-    JOIN work ON work.work_id = log.work_id
-    JOIN record AS speaker ON speaker.record_id = work.record_id
-    JOIN judgement AS evidence
+    FROM log
+    JOIN speaking ON speaking.work_id = log.work_id
+    JOIN speaker ON speaker.record_id = speaking.record_id
+    JOIN judged AS evidence
         ON evidence.work_id = log.work_id
        AND evidence.compound = log.compound
        AND evidence.valid_to IS NULL
-    WHERE log.state = 'stands'
 ),
 found AS (
     SELECT

@@ -1,5 +1,29 @@
 -- link_queue: doubtful links that a person should decide, the likeliest first. Pairs decided about are left out.
 CREATE OR REPLACE VIEW link_queue AS
+WITH
+decided AS MATERIALIZED (
+    SELECT record_id, other_record_id
+    FROM decision_log
+    WHERE field = 'link'
+      AND state = 'stands'
+),
+suggested AS MATERIALIZED (
+    SELECT record_id, other_record_id, reason, probability
+    FROM standing_link
+    WHERE NOT merges
+      AND standing_link.decided = ''
+),
+-- Of few of many the rows are looked up.
+told AS MATERIALIZED (
+    SELECT record_id, pmid, title, year
+    FROM record
+    WHERE record_id IN (SELECT unnest((SELECT list(record_id) || list(other_record_id) FROM suggested)))
+),
+member AS MATERIALIZED (
+    SELECT record_id, work_id
+    FROM work_record
+    WHERE record_id IN (SELECT unnest((SELECT list(record_id) || list(other_record_id) FROM suggested)))
+)
 SELECT
     suggested.record_id,
     one.pmid,
@@ -11,20 +35,16 @@ SELECT
     other.year  AS other_year,
     suggested.reason,
     suggested.probability
-FROM standing_link AS suggested
-JOIN record AS one ON one.record_id = suggested.record_id
-JOIN record AS other ON other.record_id = suggested.other_record_id
-JOIN work_record AS member ON member.record_id = suggested.record_id
-JOIN work_record AS other_member ON other_member.record_id = suggested.other_record_id
-WHERE NOT suggested.merges
-  AND suggested.decided = ''
-  AND member.work_id <> other_member.work_id
+FROM suggested
+JOIN told AS one ON one.record_id = suggested.record_id
+JOIN told AS other ON other.record_id = suggested.other_record_id
+JOIN member ON member.record_id = suggested.record_id
+JOIN member AS other_member ON other_member.record_id = suggested.other_record_id
+WHERE member.work_id <> other_member.work_id
   AND NOT EXISTS (
-    FROM decision_log
-    WHERE decision_log.field = 'link'
-      AND decision_log.state = 'stands'
-      AND decision_log.record_id = least(suggested.record_id, suggested.other_record_id)
-      AND decision_log.other_record_id = greatest(suggested.record_id, suggested.other_record_id)
+    FROM decided
+    WHERE decided.record_id = least(suggested.record_id, suggested.other_record_id)
+      AND decided.other_record_id = greatest(suggested.record_id, suggested.other_record_id)
 )
 ORDER BY suggested.probability DESC, suggested.record_id, suggested.other_record_id;
 
