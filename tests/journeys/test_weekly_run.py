@@ -9,8 +9,12 @@ from datetime import timedelta
 from email import policy
 from pathlib import Path
 
+import duckdb
+import pytest
+
 from litwatch import cycle
 from litwatch.cycle.alarm import tell_of_failure
+from litwatch.errors import StoreError
 from litwatch.standin import StandIn
 
 from .conftest import FIRST, SECOND, MakeSetup, published, verdicts
@@ -77,6 +81,16 @@ def test_a_failure_mail_that_reached_nobody_is_told_by_the_next_digest(standin: 
         r"The failure mail “litwatch [^”]+: the weekly run failed” did not reach pi@example.org: the", text
     )
     assert "Tried 2 times. It is tried again." in text
+
+
+def test_the_first_run_of_a_month_checks_everything_stored(standin: StandIn, make_setup: MakeSetup) -> None:
+    setup = make_setup(standin.base_url)
+    cycle.run(setup, FIRST, send=False)
+    with duckdb.connect(setup.settings.database.path) as connection:
+        connection.execute("DELETE FROM raw_record WHERE record_id = (SELECT min(record_id) FROM raw_record)")
+    cycle.run(setup, FIRST + timedelta(days=1), send=False)
+    with pytest.raises(StoreError, match="not published: check record_without_raw"):
+        cycle.run(setup, FIRST + timedelta(days=15), send=False)
 
 
 def test_as_of_answers_what_was_known_on_a_day(standin: StandIn, make_setup: MakeSetup) -> None:

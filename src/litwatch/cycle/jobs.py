@@ -40,13 +40,16 @@ PROBLEMS_NAMED = 5
 
 
 def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress: Progress | None = None) -> Outcome:
-    """One weekly cycle: reconcile every compound, publish, compose the digest, send it.
+    """One weekly cycle: reconcile every compound, publish, compose the digest, send it. The first of a month checks and
+    settles everything stored, the others what was written.
 
     `at`: the moment of the run (UTC), now by default. `send`: False writes the digest and sends nothing.
     """
     with watched(setup.settings) as pulse:
         with opened(setup, "weekly", at) as (store, job):
             _reconcile(setup, store, job, (), progress or Silent())
+            if store.values("is_first_of_month", run_at=job.run.run_at)[0]:
+                store.mark_all()
             finish(store, job)
             if send:
                 offer_again(setup.settings)  # what then waits still is told of in the digest
