@@ -136,6 +136,8 @@ def test_any_name_in_any_spelling_is_found_where_the_parser_finds_it(
     [
         ("AA-00AA", "On AA-<u>\n                  00AA</u> in rats"),
         ("MK-801", "On MK<sub>\n\t 801</sub>"),
+        ("C-268474", "On C-268<i>\n474</i>"),
+        ("C-268474", "On C-268\u2009<i>474</i>"),
         ("alt hs", "On alt<i>\ths</i>'s effect"),
         ("A 304", "'A<b>\n304</b> a"),
         ("529-23-0", "On 529<i>\u2010</i>23-<b>0</b>"),

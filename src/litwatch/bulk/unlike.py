@@ -24,6 +24,7 @@ _JOINT = rb"[ /.,-]"
 _BLANK = (b"\n", b"\t", b"\r", b"  ")
 # Blanks and hyphens beyond ASCII, as UTF-8: U+0085, A0, AD, 1680, 2000 to 2015, 2028 to 202F, 205F, 2212, 3000.
 _RARE = rb"(?:\xc2[\x85\xa0\xad]|\xe1\x9a\x80|\xe2\x80[\x80-\x95\xa8-\xaf]|\xe2\x81\x9f|\xe2\x88\x92|\xe3\x80\x80)"
+_SOME = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-])*"
 # Stands between pieces of bytes that are read as text together; no XML holds it.
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
@@ -57,7 +58,7 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
     found = [
         Place(rb"\xe1[\xb8-\xbb][\x80-\xbf]|\xe2\x84[\xaa\xab]", is_accent=True),  # all others: accents.py
         Place(rb"[a-z]" + _INLINE + rb"[a-z]", is_caseless=True, is_cut=True),
-        Place(rb"[0-9][ ,-]?" + _INLINE + rb"[ ,-]?[0-9]"),
+        Place(rb"[0-9]" + _SOME + _INLINE + _SOME + rb"[0-9]"),
         Place(_INLINE + _INLINE),
         Place(rb"<mml:|</mml:|DispFormula>|&#|<!-|-->|<!\[|\]\]>|<\?[a-z]|\?>"),
         *(Place(rb"[0-9]" + joint + rb"[0-9]{3}") for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)),
@@ -70,8 +71,8 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
     of_kind = {"l": rb"[a-z]", "d": rb"[0-9]"}
     for kinds in sorted(pairs):
         here, there = of_kind[kinds[0]], of_kind[kinds[1]]
-        some = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-])*"
-        found.append(Place(here + some + _INLINE + some + there, is_caseless=True, is_pair=True))
+        if kinds != "dd":  # thousands are parted so as well, and stand above
+            found.append(Place(here + _SOME + _INLINE + _SOME + there, is_caseless=True, is_pair=True))
         # One by one: in one expression with repeats they halve the speed of all.
         joints = (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE)
         found += (Place(here + joint + there, is_caseless=True, is_pair=True) for joint in joints)
