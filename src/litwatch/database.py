@@ -58,10 +58,19 @@ def sweep(target: Path) -> None:
 
 
 def broken(error: duckdb.Error, path: Path) -> StoreError:
+    said = str(error).splitlines()[0]
+    mend = "If the file is damaged, move it away and run again: all but the curators' decisions is fetched anew."
+    if "no space left" in said.lower():
+        mend = "Free space, then run again; what was stored before is whole."
+    elif "not a valid duckdb database" in said.lower():
+        mend = f"If it is another program's, name another file in settings. {mend}"
+    return StoreError(f"the database refused ({said})", where=str(path), mend=mend)
+
+
+def foreign(path: Path, key: str) -> StoreError:
+    """A DuckDB file of another program: nothing is read from it or written to it. `key`: the setting that names it."""
     return StoreError(
-        f"the database refused ({str(error).splitlines()[0]})",
-        where=str(path),
-        mend="If the file is damaged, move it away and run again: all but the curators' decisions is fetched anew.",
+        "a DuckDB file that litwatch did not write", where=str(path), mend=f"Name another in settings: {key}."
     )
 
 

@@ -20,6 +20,7 @@ from litwatch.errors import ConfigError, LitwatchError, ServiceError, StoreError
 from litwatch.ids import Pmid
 from litwatch.polite import Patience
 from litwatch.refusals import TERMS
+from litwatch.shown import sentence
 from litwatch.store import reading
 from litwatch.verdict import Undelivered, undelivered
 
@@ -54,7 +55,7 @@ def _run(name: str, check: Callable[[Setup], Check], setup: Setup) -> Check:
     try:
         return check(setup)
     except LitwatchError as error:
-        return Check(name, "fail", f"{error.what}.", error.mend)
+        return Check(name, "fail", sentence(error.what), error.mend)
 
 
 def _configuration(setup: Setup) -> Check:
@@ -76,7 +77,7 @@ def _pubmed(setup: Setup) -> Check:
         # PMID 1 exists in PubMed; another server may not have it, and its answer is as good a sign of life.
         patient.pubmed().nonexistent([Pmid(1)])
     except ServiceError as error:
-        return Check("PubMed", "fail", f"{where}: {error.what}.", error.mend)
+        return Check("PubMed", "fail", sentence(f"{where}: {error.what}"), error.mend)
     key = "with an API key" if setup.settings.entrez_api_key else "without an API key (3 requests a second)"
     return Check("PubMed", "pass", f"{where} answers, {key}.")
 
@@ -86,7 +87,9 @@ def _europepmc(setup: Setup) -> Check:
     patient = Setup(setup.settings, setup.watchlist, setup.vocabulary, patience=QUICK)
     silence = patient.europepmc().knock()
     if silence:
-        return Check("Europe PMC", "warn", f"{where}: {silence}", "Verdicts then rest on PubMed alone, and say so.")
+        return Check(
+            "Europe PMC", "warn", sentence(f"{where}: {silence}"), "Verdicts then rest on PubMed alone, and say so."
+        )
     return Check("Europe PMC", "pass", f"{where} answers.")
 
 
@@ -132,6 +135,12 @@ def _database(setup: Setup) -> Check:
     with reading(path) as reader:
         papers = reader.values("stored_papers")[0]
         last = reader.values("last_run_at")[0]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if last and last > now + timedelta(days=1) and not setup.synthetic:
+        says = f"{path}: {papers:,} papers. Its last run is of {last:%Y-%m-%d}, a day to come: no digest before that."
+        store = setup.settings.database.path
+        mend = f"Look at this machine's clock ({now:%Y-%m-%d}), then put back a backup of {store} from before."
+        return Check("database", "fail", says, mend)
     when = f"last run {last:%Y-%m-%d %H:%M} UTC" if last else "no run yet"
     return Check("database", "pass", f"{path}: {papers} papers, {when}.")
 

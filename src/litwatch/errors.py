@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litwatch.refusals import Kind
-from litwatch.shown import LONGEST_LINE, clean, printable
+from litwatch.shown import LONGEST_LINE, clean, printable, sentence
 
 
 class LitwatchError(Exception):
@@ -45,7 +45,7 @@ class LitwatchError(Exception):
     def line(self) -> str:
         """The error as one line, for standard error and for logs."""
         head = f"{self.where}: {self.what}" if self.where else self.what
-        text = f"{head}. {self.mend}" if self.mend else head
+        text = f"{sentence(head)} {self.mend}" if self.mend else head
         return " ".join(text.split())
 
 

@@ -167,7 +167,9 @@ def _reason(reason: Mapping[str, object]) -> Text:
         line.append(f"“{before[-120:]}").append(words, style=MARK).append(f"{after[:120]}”")
     elif words:
         line.append(words, style=MARK)
-    return line.append(printable(f" ({reason['rule']}, {reason['field']})"), style="dim")
+    if line.plain.endswith("”") or words:
+        line.append(" ")
+    return line.append(printable(f"({reason['rule']}, {reason['field']})"), style="dim")
 
 
 def _line(text: str, style: str = "") -> Text:

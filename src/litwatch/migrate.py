@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from litwatch.database import broken, connect, sql_files, statement, sweep, transaction
+from litwatch.database import broken, connect, foreign, sql_files, statement, sweep, transaction
 from litwatch.errors import StoreError, StoreVersionError
 
 
@@ -42,9 +42,12 @@ def back_up(path: Path) -> None:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path, now: datetime) -> None:
-    """Apply the migrations this file has not had, each in a transaction, then lay the views anew."""
+    """Apply the migrations this file has not had, each in a transaction, then lay the views anew. Raises StoreError for
+    a file of another program, which stays as it is."""
     have = schema_version(connection)
     refuse_newer(have, path)
+    if not have and connection.execute(statement("queries/all_tables")).fetchall():
+        raise foreign(path, "database.path")
     try:
         for name, text in sql_files("schema"):
             number = int(name.split("_")[0])

@@ -40,6 +40,11 @@ def safe_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
+def sentence(text: str) -> str:
+    """With a full stop, where no other mark ends it."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def print_data(text: str) -> None:
     """Data to standard output as it is, for files and pipes; a terminal gets no character that could steer it."""
     sys.stdout.write(safe_lines(text) if sys.stdout.isatty() else text)

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 import duckdb
 from filelock import FileLock, Timeout
 
-from litwatch.database import broken, connect, sql_files, statement, transaction
+from litwatch.database import broken, connect, foreign, sql_files, statement, transaction
 from litwatch.errors import StoreBusyError, StoreError
 from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
 from litwatch.publish import index_papers, publish, publish_parquet
@@ -282,11 +282,7 @@ def reading(path: Path) -> Reader:
         version = schema_version(connection)
         refuse_newer(version, path)
         if version == 0:
-            raise StoreError(
-                "a DuckDB file that litwatch did not write",
-                where=str(path),
-                mend="Name another in settings: database.published.",
-            )
+            raise foreign(path, "database.published")
     except duckdb.Error as error:
         connection.close()
         raise broken(error, path) from error

@@ -127,6 +127,17 @@ def test_a_run_that_fails_says_so_in_its_heartbeat_and_its_log(settings: Setting
     ]
 
 
+@pytest.mark.parametrize("came_before", [True, False])
+def test_a_run_asked_for_wrongly_leaves_the_heartbeat_as_it_was(came_before: bool, settings: Settings) -> None:
+    if came_before:
+        run(settings)
+    before = heartbeat_of(settings)
+    with pytest.raises(UsageError):
+        run(settings, error=UsageError("--date 2020-01-01 would go back"))
+    assert heartbeat_of(settings) == before
+    assert last_lines(settings)[-1].endswith("ERROR not done: --date 2020-01-01 would go back")
+
+
 def test_the_dead_mans_address_is_asked_for_after_a_run_that_told_somebody(
     tmp_path: Path, dead_man: tuple[str, list[str]]
 ) -> None:

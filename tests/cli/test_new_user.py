@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from litwatch.cli import app
@@ -37,6 +38,12 @@ def refused(done: Ran, status: int, *words: str) -> None:
     assert done.error.startswith("litwatch: ")
     missing = [word for word in words if word not in done.error]
     assert not missing, done.error
+
+
+def of_real_records(home: Path) -> None:
+    """The dates of made-up records are free; those of real ones are not."""
+    settings = home / "config" / "settings.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("synthetic: true", "synthetic: false"), "utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -96,8 +103,6 @@ def test_without_a_published_database_the_way_to_one_is_named(
 def test_a_published_file_that_is_no_litwatch_database_is_named(
     kind: str, arguments: tuple[str, ...], command: Command, fresh: Path
 ) -> None:
-    import duckdb
-
     path = fresh / "reports" / "litwatch.duckdb"
     path.parent.mkdir()
     if kind == "text":
@@ -201,6 +206,35 @@ def test_a_digest_of_a_day_without_one_never_ends_in_a_traceback(day: str, comma
 
 def test_a_run_that_would_go_back_in_time_is_refused(command: Command, own: Path) -> None:
     refused(command("run", "--date", "2020-01-01", cwd=own), 2, "2026-11-23", "would go back", "--as-of")
+
+
+@pytest.mark.parametrize("arguments", [("run",), ("run", "--no-send"), ("digest", "--send")], ids=" ".join)
+def test_a_day_to_come_is_refused_since_no_digest_would_follow_before_it(
+    arguments: tuple[str, ...], command: Command, own: Path
+) -> None:
+    of_real_records(own)
+    refused(command(*arguments, "--date", "2199-01-01", cwd=own), 2, "2199-01-01 is still to come", "--rehearse")
+
+
+def test_the_doctor_tells_of_a_run_dated_in_a_day_to_come(command: Command, own: Path) -> None:
+    of_real_records(own)
+    with duckdb.connect(published(own)) as connection:
+        connection.execute("UPDATE run SET run_at = '2199-01-01'")
+    (check,) = (one for one in json.loads(command("doctor", "--json", cwd=own).out) if one["name"] == "database")
+    assert check["result"] == "fail"
+    assert "2199-01-01, a day to come" in check["says"]
+    assert "clock" in check["mend"]
+
+
+def test_a_refresh_knows_a_compound_by_any_spelling_of_its_names(
+    command: Command, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITWATCH_ENTREZ__BASE_URL", "http://127.0.0.1:9/")
+    quick = Patience(attempts=1, first_wait=0.01, longest_wait=0.02, timeout=2.0)
+    monkeypatch.setattr("litwatch.cycle.setup.Patience", lambda **_: quick)
+    done = command("refresh", "MDL-73005ef", cwd=own)
+    assert done.status == 1
+    assert "not one search was complete, for example binospirone" in done.error
 
 
 def test_an_unreachable_pubmed_claims_nothing_and_names_the_address(

@@ -75,6 +75,11 @@ def test_a_name_of_two_compounds_is_told_with_both_rows(folder):
     assert "a-one already (watchlist.csv, line 2)" in problem.what
 
 
+def test_a_cas_number_may_be_a_name(folder):
+    watchlist = load(folder, HEAD + "fluoxetine,ssri,54910-89-3,,,\n")
+    assert names(watchlist) == {"fluoxetine": ["fluoxetine", "54910-89-3"]}
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])

@@ -454,8 +454,19 @@ def test_a_database_of_another_program_is_not_taken_for_ours(tmp_path: Path) -> 
     path = tmp_path / "other.duckdb"
     with duckdb.connect(path) as connection:
         connection.execute("CREATE TABLE mine (word VARCHAR)")
-    with pytest.raises(StoreError, match="litwatch did not write"):
+    with pytest.raises(StoreError, match=r"litwatch did not write.*database\.published"):
         reading(path)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"litwatch did not write.*database\.path"), writing(path, AT):
+        pass
+    assert path.read_bytes() == before
+
+
+def test_on_a_full_disk_nobody_is_told_to_move_the_store_away(tmp_path: Path) -> None:
+    full = duckdb.IOException('IO Error: Could not write file "litwatch.duckdb.wal": No space left on device')
+    told = database.broken(full, tmp_path / "litwatch.duckdb").line()
+    assert "Free space, then run again" in told
+    assert "move it away" not in told
 
 
 def test_a_folder_in_place_of_a_file_is_told_as_such(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import logging
 import os
 import sys
@@ -15,7 +17,7 @@ from litwatch import __version__
 from litwatch.cli import asking, auditing, curating, naming, reading, serving, watching
 from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError
-from litwatch.shown import clean, safe_lines
+from litwatch.shown import clean, safe_lines, sentence
 
 app = typer.Typer(
     name="litwatch",
@@ -50,6 +52,24 @@ def _usage_mend(arguments: list[str]) -> str:
     return f"See `{' '.join(f'litwatch {command}'.split())} --help`."
 
 
+def _plainly(said: str) -> str:
+    """What Typer says of an argument, in the words of its help."""
+    text = clean(said).replace("Value error, ", "")
+    return text.replace("does not match the formats '%Y-%m-%d'", "is no day written YYYY-MM-DD")
+
+
+def _say_everything() -> None:
+    """No letter of a title is a fault where the locale has none for it: a terminal shows its number, files and pipes
+    get UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper) or codecs.lookup(stream.encoding).name == "utf-8":
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
 def _leave_quietly() -> NoReturn:
     """The reader of our output left (`litwatch verdict | head`): that is its right."""
     sys.stdout = None
@@ -81,6 +101,7 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1 or bool(os.environ.get("LITWATCH_DEBUG"))
     sys.excepthook = _show_traceback
+    _say_everything()
     # stamina tells of every retry on this logger; what came of them stands in the search log.
     logging.getLogger("stamina").setLevel(logging.INFO if debug else logging.ERROR)
     try:
@@ -88,8 +109,7 @@ def main() -> None:
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except typer.TyperException as error:
-        said = clean(error.format_message()).rstrip(".")
-        sys.stderr.write(f"litwatch: {said}. {_usage_mend(arguments)}\n")
+        sys.stderr.write(f"litwatch: {sentence(_plainly(error.format_message()))} {_usage_mend(arguments)}\n")
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("litwatch: stopped; what was stored is whole, and the next run goes on from there\n")

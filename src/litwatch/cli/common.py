@@ -11,26 +11,27 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 from rich.table import Table
 
+from litwatch.called import Called, compound_meant
 from litwatch.config import Settings, find_directory, flows_directory, load_settings
 from litwatch.cycle.setup import Setup, load_setup
 from litwatch.errors import UsageError
 from litwatch.shown import printable, safe_lines
 from litwatch.store import Reader, reading
-from litwatch.yamlfile import listed
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", metavar="DIR", help="Configuration folder; default: config/, else $LITWATCH_CONFIG."),
+    typer.Option("--config", metavar="DIR", help="Configuration folder; default: $LITWATCH_CONFIG, else config/."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 DateOption = Annotated[
@@ -38,10 +39,14 @@ DateOption = Annotated[
     typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The day it is for, YYYY-MM-DD; default: today."),
 ]
 SECONDS_BEFORE_BAR = 2.0
+# Beside columns that are not folded, none is folded to less.
+NARROWEST = 12
 LARGEST_PMID = 999_999_999
 # What steers a terminal or turns the direction of a line; JSON says the same by escapes.
 _STEERING = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+# Where this machine counts the day, others may be a day ahead.
+DAY_ELSEWHERE = timedelta(days=1)
 
 
 class Terminal(Console):
@@ -52,7 +57,9 @@ class Terminal(Console):
         super().__init__(stderr=stderr, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
     def print(self, *objects: Any, **options: Any) -> None:
-        super().print(*(printable(one) if isinstance(one, str) else one for one in objects), **options)
+        # A table that is wider than the terminal is folded by it; cut, it would lose its last columns.
+        shown = (printable(one) if isinstance(one, str) else one for one in objects)
+        super().print(*shown, **{"crop": False, **options})
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
@@ -88,13 +95,19 @@ def published(directory: Path | None) -> Reader:
     return reading(settings_from(directory).database.published)
 
 
-def moment_of(day: datetime | None) -> datetime | None:
-    """A --date as a moment (UTC): that day at this time of day; None for today."""
+def moment_of(day: datetime | None, *, may_be_ahead: bool = True) -> datetime | None:
+    """A --date as a moment (UTC): that day at this time of day; None for today. `may_be_ahead`: False refuses a day
+    that has not begun anywhere: what is told up to then is told to nobody again before it."""
     now = datetime.now(UTC).replace(tzinfo=None)
     if day is None or day.date() == now.date():
         return None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UsageError(f"--date {day:%Y-%m-%d} can't be meant", mend=f"A year from {FIRST_YEAR} to {LAST_YEAR}.")
+    if not may_be_ahead and day.date() > now.date() + DAY_ELSEWHERE:
+        raise UsageError(
+            f"--date {day:%Y-%m-%d} is still to come, and no digest would follow before it",
+            mend=f"Today is {now:%Y-%m-%d}; `litwatch digest --rehearse --date` tries a day to come on a copy.",
+        )
     return datetime.combine(day.date(), now.time())
 
 
@@ -104,12 +117,8 @@ def end_of_day(day: datetime) -> datetime:
 
 
 def compound_named(reader: Reader, text: str) -> str:
-    """The watched compound of this name or synonym, any case. Raises UsageError when there is none."""
-    names = reader.values("compound_named", name=text)
-    if names:
-        return str(names[0])
-    watched = listed(reader.values("watched_names"))
-    raise UsageError(f"{text!r} is not on the watchlist", mend=f"Watched are: {watched}.")
+    """The watched compound of this name (litwatch.called). Raises UsageError when there is none."""
+    return compound_meant(text, reader.rows("watched_names", Called))
 
 
 def print_json(rows: object) -> None:
@@ -131,15 +140,28 @@ def _plain(value: Any) -> Any:
 
 
 def grid(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], title: str = "") -> Table:
-    """A table that fits 80 columns: `columns` as (heading, "left" | "right" | "fold")."""
+    """A table that fits 80 columns: `columns` as (heading, "left" | "right" | "fold"). What is not folded stands whole,
+    on a narrower terminal too."""
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
     table = Table(
         title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
-    for heading, style in columns:
-        justify = "right" if style == "right" else "left"
-        table.add_column(heading, justify=justify, no_wrap=style != "fold", overflow="fold")  # type: ignore[arg-type]
-    for row in rows:
-        table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
+    narrowest = NARROWEST if any(style != "fold" for _, style in columns) else 1
+    needed = 0
+    for place, (heading, style) in enumerate(columns):
+        width = max(map(cell_len, (heading, *(row[place] for row in cells))))
+        least = min(width, narrowest) if style == "fold" else width
+        needed += least + 1
+        table.add_column(
+            heading,
+            justify="right" if style == "right" else "left",
+            no_wrap=style != "fold",
+            overflow="fold",
+            min_width=least,
+        )
+    table.width = needed if needed > console.width else None
+    for row in cells:
+        table.add_row(*row)
     return table
 
 

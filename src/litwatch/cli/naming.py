@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from litwatch.called import called_in, compound_meant
 from litwatch.cli.common import ConfigOption, JsonOption, console, grid, print_json, setup_from
 from litwatch.config import Compound
 from litwatch.cycle.setup import Setup
@@ -19,7 +20,6 @@ from litwatch.query import name_queries
 from litwatch.shown import print_data, printable
 from litwatch.store import reading
 from litwatch.suggest import Found, Suggestion, entry, suggest
-from litwatch.yamlfile import listed
 
 # A person waits: a service that is silent is soon said to be.
 QUICK = Patience(attempts=2, first_wait=0.5, longest_wait=2.0, timeout=15.0)
@@ -54,15 +54,9 @@ def names(
 
 
 def _watched(setup: Setup, text: str) -> Compound:
-    wanted = text.casefold()
-    for compound in setup.watchlist.compounds:
-        if wanted in (name.text.casefold() for name in compound.names):
-            return compound
-    watched = listed([compound.name for compound in setup.watchlist.compounds])
-    raise UsageError(
-        f"{text!r} is not on the watchlist",
-        mend=f"Watched are: {watched}. `litwatch names NAME --suggest` asks PubChem and MeSH for others.",
-    )
+    mend = "`litwatch names NAME --suggest` asks PubChem and MeSH for others."
+    name = compound_meant(text, called_in(setup.watchlist), mend)
+    return next(compound for compound in setup.watchlist.compounds if compound.name == name)
 
 
 def _counts(setup: Setup, compound: Compound, *, offline: bool) -> tuple[dict[str, tuple[int | None, str]], str]:

@@ -184,13 +184,17 @@ def _counted(file: FileOutcome) -> str:
     return f"{file.record_count:,} records, {file.stored_count:,} stored{rejected}{deleted}"
 
 
+# Beside a page of a digest lie its text and its references.
+KINDS = {".txt": "text", ".ris": "RIS", ".bib": "BibTeX"}
+
+
 def print_told(told: Told, setup: Setup) -> None:
     """Where the digest lies and who got it."""
     console.print()
     for digest in told.digests:
         console.print(f"Digest: {digest.subject}", markup=False, soft_wrap=True)
     for page in told.pages:
-        console.print(f"  page    {page}", soft_wrap=True)
+        console.print(f"  {KINDS.get(page.suffix, 'page'):<7} {page}", soft_wrap=True)
     for mail in told.outbox:
         console.print(f"  e-mail  {mail}", soft_wrap=True)
     for receipt in told.receipts:

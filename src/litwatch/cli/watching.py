@@ -10,6 +10,7 @@ import typer
 
 from litwatch import cycle
 from litwatch.bulk.storage import given
+from litwatch.called import called_in, compound_meant
 from litwatch.cli.common import (
     Bars,
     ConfigOption,
@@ -45,7 +46,8 @@ def run(
     # At a terminal the error is seen; from cron it is mailed.
     with sounding(lambda: settings_from(config), when=not (no_send or sys.stderr.isatty())):
         setup = setup_from(config)
-        job = cycle.run(setup, moment_of(date), send=not no_send, progress=Bars())
+        moment = moment_of(date, may_be_ahead=setup.synthetic)
+        job = cycle.run(setup, moment, send=not no_send, progress=Bars())
     if as_json:
         receipts = job.told.receipts if job.told else []
         pages = job.told.pages if job.told else []
@@ -75,7 +77,7 @@ def refresh(
 ) -> None:
     """Reconcile now, for all or the named compounds; publish; print what changed. No digest."""
     setup = setup_from(config)
-    names = [_watched(setup, name) for name in compounds or []]
+    names = [compound_meant(name, called_in(setup.watchlist)) for name in compounds or []]
     job = cycle.refresh(setup, names, progress=Bars())
     shown = [row for row in job.verdicts if not names or row.compound in names]
     if as_json:
@@ -164,7 +166,8 @@ def digest(
             print_told(job.told, apart)
         print_rehearsed(job)
         return
-    print_told(cycle.digest(setup, moment_of(date), send=send), setup)
+    moment = moment_of(date, may_be_ahead=setup.synthetic or not send)
+    print_told(cycle.digest(setup, moment, send=send), setup)
 
 
 def reclassify(config: ConfigOption = None, as_json: JsonOption = False) -> None:
@@ -184,11 +187,3 @@ def _fail_when_nothing_was_searched(rows: Sequence[Verdict]) -> None:
             f"not one search was complete, for example {rows[0].compound}: {rows[0].search_problem.rstrip('.')}",
             mend="What was known before stands; `litwatch doctor` says what is wrong.",
         )
-
-
-def _watched(setup: cycle.Setup, text: str) -> str:
-    """The compound of a name or synonym in the watchlist; the text itself where there is none."""
-    for compound in setup.watchlist.compounds:
-        if text.lower() in (name.text.lower() for name in compound.names):
-            return compound.name
-    return text

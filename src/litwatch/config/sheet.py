@@ -18,6 +18,7 @@ from typing import Any
 
 from litwatch.cells import FORMULA_STARTS
 from litwatch.errors import ConfigError, Problem
+from litwatch.spelling import CAS
 from litwatch.yamlfile import Location, closest
 
 FILE = "watchlist.csv"
@@ -221,7 +222,7 @@ def _faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
             yield column, f"{text} is an error of the spreadsheet", "type an apostrophe before the name there"
         elif hidden or "\ufffd" in text:
             yield column, f"{text!r} holds an invisible character (U+{ord(hidden or chr(0xFFFD)):04X})", "type it anew"
-        elif column in ("compound", "name") and text and not any(letter.isalpha() for letter in text):
+        elif column in ("compound", "name") and text and not (any(map(str.isalpha, text)) or CAS.fullmatch(text)):
             yield column, f"{text} is a number; a name has letters", "add the letters that belong to it"
 
 

@@ -66,6 +66,7 @@ def heartbeat_of(settings: Settings) -> Heartbeat | None:
         return None
 
 
+_NOT_DONE = "not done"
 _MOMENTS = ("last_start", "last_end", "next_due")
 
 
@@ -73,12 +74,17 @@ _MOMENTS = ("last_start", "last_end", "next_due")
 def watched(settings: Settings) -> Iterator[Pulse]:
     """Around a weekly run: its log in run.log beside the database, its heartbeat, and the dead man's address after it
     told somebody."""
-    pulse = Pulse()
+    pulse, before = Pulse(), heartbeat_of(settings)
     handler = _log_to(run_log(settings))
     _beat(settings, pulse, "running", None)
     log.info("the weekly run began")
     try:
         yield pulse
+    except UsageError as error:
+        # Asked for wrongly, it was no weekly run: what is known of the last one stands.
+        log.error("not done: %s", error.line())
+        pulse.status = _NOT_DONE
+        raise
     except BaseException as error:
         pulse.status, pulse.note = "failed", _without_secrets(reason_of(error), settings)
         log.error("failed: %s", pulse.note)
@@ -88,7 +94,10 @@ def watched(settings: Settings) -> Iterator[Pulse]:
         if pulse.told_somebody and settings.digest.deadman_url:
             _ping(settings.digest.deadman_url)
     finally:
-        _beat(settings, pulse, pulse.status or "failed", datetime.now(UTC))
+        if pulse.status == _NOT_DONE:
+            _put_back(settings, before)
+        else:
+            _beat(settings, pulse, pulse.status or "failed", datetime.now(UTC))
         log.removeHandler(handler)
         handler.close()
 
@@ -198,6 +207,14 @@ def _log_to(path: Path) -> logging.Handler:
 def _beat(settings: Settings, pulse: Pulse, status: str, ended: datetime | None) -> None:
     due = settings.digest.next_at(pulse.started)
     _write(settings, Heartbeat(pulse.started, ended, status, pulse.note, due))
+
+
+def _put_back(settings: Settings, before: Heartbeat | None) -> None:
+    if before:
+        _write(settings, before)
+        return
+    with suppress(OSError):
+        _heartbeat_file(settings).unlink(missing_ok=True)
 
 
 def _write(settings: Settings, beat: Heartbeat) -> None:

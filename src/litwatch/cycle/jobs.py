@@ -10,6 +10,7 @@ from datetime import datetime
 
 from litwatch.bulk.by_parts import Workers
 from litwatch.bulk.source import Where
+from litwatch.called import called_in, compound_meant
 from litwatch.certificate import write_certificates
 from litwatch.classify import Judge
 from litwatch.config import Compound
@@ -28,13 +29,11 @@ from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.cycle.tell import tell
 from litwatch.digest.page import compile_templates
-from litwatch.errors import UsageError
 from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow
 from litwatch.shown import log
 from litwatch.store import Reader, Store
-from litwatch.yamlfile import listed
 
 PROBLEMS_NAMED = 5
 
@@ -64,13 +63,8 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
 def refresh(
     setup: Setup, compounds: Sequence[str] = (), at: datetime | None = None, *, progress: Progress | None = None
 ) -> Outcome:
-    """Reconcile now, for all or the named compounds, and publish. No digest."""
-    unknown = sorted(set(compounds) - {compound.name for compound in setup.watchlist.compounds})
-    if unknown:
-        raise UsageError(
-            f"{unknown[0]!r} is not on the watchlist",
-            mend=f"It has: {listed([compound.name for compound in setup.watchlist.compounds])}.",
-        )
+    """Reconcile now, for all or the named compounds (by any of their names), and publish. No digest."""
+    compounds = [compound_meant(name, called_in(setup.watchlist)) for name in compounds]
     with opened(setup, "refresh", at) as (store, job):
         _reconcile(setup, store, job, compounds, progress or Silent())
         finish(store, job)

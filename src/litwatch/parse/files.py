@@ -37,6 +37,8 @@ def read_file(path: Path) -> Iterator[Parsed]:
 def read_stream(stream: BufferedIOBase) -> Iterator[Parsed]:
     """The same of a file that is open."""
     begin = stream.read(64).lstrip(b"\xef\xbb\xbf").lstrip()
+    if not begin:
+        raise DocumentError("the file is empty", mend="Fetch it again.")
     stream.seek(0)
     yield from read_pubmed_xml(stream) if begin.startswith(b"<") else read_medline(stream.read())
 

@@ -26,7 +26,7 @@ from litwatch.parse.record import (
     Substance,
 )
 
-MEND = "Give a file as PubMed's page saves it with Save > Format > PubMed (.nbib), or Citation manager."
+MEND = "Give XML as EFetch or NLM's files have it, or what PubMed's page saves with Save > Format > PubMed (.nbib)."
 _START = re.compile(r"^PMID- ", re.MULTILINE)
 _PMID_LINE = re.compile(r"^PMID- *(\S+)", re.MULTILINE)
 # Tags of the MEDLINE display and the RefType each stands for in XML.
@@ -49,7 +49,7 @@ def read_medline(text: bytes) -> Iterator[Parsed]:
         raise DocumentError(f"line {line} holds a byte that is not UTF-8", mend="Save it as UTF-8.") from None
     starts = [match.start() for match in _START.finditer(content)]
     if not starts or content[: starts[0]].strip():
-        raise DocumentError("this is no MEDLINE file: it does not begin with PMID-", mend=MEND)
+        raise DocumentError("this is no PubMed XML and no MEDLINE file: it begins with neither < nor PMID-", mend=MEND)
     for start, end in zip(starts, [*starts[1:], len(content)], strict=True):
         # A blank line ends a record for Biopython; in a file that went through an editor it may stand inside one.
         part = "\n".join(line for line in content[start:end].split("\n") if line.strip()) + "\n"
