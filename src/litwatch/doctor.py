@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -48,7 +48,8 @@ def examine(directory: Path, environ: Mapping[str, str]) -> list[Check]:
         wrong = [Check("configuration", "fail", str(problem)) for problem in error.problems]
         skipped = [Check(name, "skipped", "the configuration is wrong") for name, _ in CHECKS[1:]]
         return wrong + skipped
-    return [_run(name, check, setup) for name, check in CHECKS]
+    first, *others = (_run(name, check, setup) for name, check in CHECKS)
+    return [replace(first, says=f"{directory}: {first.says}"), *others]
 
 
 def _run(name: str, check: Callable[[Setup], Check], setup: Setup) -> Check:

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from litwatch.cli import app
+from litwatch.config import shipped_directory
 from litwatch.polite import Patience
 from living import Command, Ran, asked, published
 
@@ -129,6 +130,22 @@ def test_a_working_file_that_can_not_be_opened_is_named(
     monkeypatch.setenv("LITWATCH_DATABASE__PATH", "place/working.duckdb")
     arguments = [name, "guide.txt"] if name == "ingest" else [name]
     refused(command(*arguments, cwd=fresh), 1, "place/working.duckdb")
+
+
+def test_who_starts_in_another_folder_is_told_whose_configuration_is_used(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for service in ("ENTREZ", "EUROPEPMC"):
+        monkeypatch.setenv(f"LITWATCH_{service}__BASE_URL", "http://127.0.0.1:9/")
+    done = command("names", "buspirone", "--offline", "--json", cwd=tmp_path)
+    assert done.status == 0
+    assert "no config/ here" in done.err
+    (check, *_) = json.loads(command("doctor", "--json", cwd=tmp_path).out)
+    assert str(shipped_directory()) in check["says"]
+
+
+def test_in_the_folder_of_the_configuration_nothing_is_said_of_it(command: Command) -> None:
+    assert command("names", "buspirone", "--offline", "--json").err == ""
 
 
 @pytest.mark.parametrize("name", ["verdict", "run", "doctor", "serve"])

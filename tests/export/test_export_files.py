@@ -250,6 +250,12 @@ def test_the_command_takes_levels_and_days_and_refuses_what_is_neither(command: 
     assert "--since" in command("export", "--format", "csv", "--since", "last week").error
 
 
+def test_an_export_of_nothing_says_so_beside_the_data(command: Command) -> None:
+    done = command("export", "--format", "ris", "--since", "2199-01-01")
+    assert (done.status, done.out.strip()) == (0, "")
+    assert "nothing is exported" in done.err
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
 @example("＝1+1")
 def test_no_text_becomes_a_formula_and_all_of_it_is_kept(text: str) -> None:

@@ -23,7 +23,7 @@ from rich.segment import Segment
 from rich.table import Table
 
 from litwatch.called import Called, compound_meant
-from litwatch.config import Settings, find_directory, flows_directory, load_settings
+from litwatch.config import Settings, find_directory, flows_directory, load_settings, shipped_directory
 from litwatch.cycle.setup import Setup, load_setup
 from litwatch.errors import UsageError
 from litwatch.shown import printable, safe_lines
@@ -81,8 +81,12 @@ def flows_module(name: str) -> Any:
 
 
 def setup_from(directory: Path | None) -> Setup:
-    """The whole configuration."""
-    return load_setup(find_directory(directory, os.environ), os.environ)
+    """The whole configuration. That which comes with litwatch is said to be used: who started in another folder than
+    that of config/, as cron does, would write beside the store and tell the wrong people."""
+    folder = directory_from(directory)
+    if folder == shipped_directory():
+        Terminal(stderr=True).print(f"litwatch: no config/ here, so {folder} is used", soft_wrap=True)
+    return load_setup(folder, os.environ)
 
 
 def settings_from(directory: Path | None) -> Settings:

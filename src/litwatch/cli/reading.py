@@ -19,6 +19,7 @@ from litwatch.cli.common import (
     LARGEST_PMID,
     ConfigOption,
     JsonOption,
+    Terminal,
     compound_named,
     console,
     end_of_day,
@@ -218,6 +219,8 @@ def export(
         )
     if out:
         console.print(f"{count} {'rows' if form in (Format.CSV, Format.PARQUET) else 'references'} written to {out}")
+    elif not count:
+        Terminal(stderr=True).print("litwatch: no evidence is of that compound, level and time; nothing is exported")
 
 
 def evaluate(
