@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ WEEKLY, REFRESH, FILES = "weekly", "now", "files"
 
 def serve_forever(setup: Setup, config: Path) -> None:
     """Serve the deployments and the web page until stopped."""
+    refuse_taken_port(setup.settings.web.host, setup.settings.web.port)
     with prefect_server(setup.settings) as address:
         # Prefect reads its settings when it is first imported.
         os.environ["PREFECT_API_URL"] = address
@@ -107,10 +109,18 @@ def prefect_server(settings: Settings) -> Iterator[str]:
         return
     address = f"http://{settings.prefect.host}:{settings.prefect.port}/api"
     home = Path(os.environ.setdefault("PREFECT_HOME", str(settings.prefect.home.resolve())))
-    home.mkdir(parents=True, exist_ok=True)
     quiet = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_API_URL": address}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", settings.prefect.host]
-    with (home / "server.log").open("ab") as log:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        log = (home / "server.log").open("ab")
+    except OSError as error:
+        raise LitwatchError(
+            f"Prefect's folder can't be written ({error.strerror})",
+            where=str(home),
+            mend="Mend the rights, or set prefect.home in settings.yaml.",
+        ) from error
+    with log:
         server = subprocess.Popen(
             [*command, "--port", str(settings.prefect.port)],
             stdout=log,
@@ -162,6 +172,21 @@ def start_postman(setup: Setup) -> None:
                 deliver_due(setup)
 
     threading.Thread(target=go_round, daemon=True, name="postman").start()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises LitwatchError where the web page can't listen: its thread would end, and the rest go on without it."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise LitwatchError(
+            f"the web page can't listen there ({error.strerror})",
+            where=f"{host}:{port}",
+            mend="Stop what does (another litwatch?), or set web.port or web.host in settings.yaml.",
+        ) from error
 
 
 def start_page(settings: Settings, prefect_api: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import duckdb
@@ -130,6 +131,31 @@ def test_a_working_file_that_can_not_be_opened_is_named(
     monkeypatch.setenv("LITWATCH_DATABASE__PATH", "place/working.duckdb")
     arguments = [name, "guide.txt"] if name == "ingest" else [name]
     refused(command(*arguments, cwd=fresh), 1, "place/working.duckdb")
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_served(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("LITWATCH_WEB__PORT", str(port))
+        refused(command("serve"), 1, f"127.0.0.1:{port}", "the web page can't listen there", "web.port")
+
+
+def test_a_folder_for_prefect_that_can_not_be_made_is_named(
+    command: Command, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own / "file").touch()
+    monkeypatch.setenv("LITWATCH_PREFECT__HOME", str(own / "file" / "prefect"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("LITWATCH_WEB__PORT", str(free.getsockname()[1]))
+    monkeypatch.setenv("PREFECT_HOME", "")
+    monkeypatch.delenv("PREFECT_HOME")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    refused(command("serve", cwd=own), 1, "file/prefect", "can't be written", "prefect.home")
 
 
 def test_who_starts_in_another_folder_is_told_whose_configuration_is_used(
