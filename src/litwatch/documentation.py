@@ -148,8 +148,9 @@ def _place(name: str) -> int:
 
 def commands_page() -> str:
     """Every command's help, as a terminal of 100 columns shows it."""
-    from litwatch.cli import app
+    from litwatch.cli import application
 
+    app = application()
     helps = [(name, _help(app, name)) for name in _names(app)]
     return _templates().get_template("commands.md.j2").render(commands=helps)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from litwatch.cli import app
+from litwatch.cli import GROUPS, application
 from litwatch.config import shipped_directory
 from litwatch.polite import Patience
 from living import Command, Ran, asked, published
 
-NAMES = sorted(one.callback.__name__ for one in app.registered_commands if one.callback)
+NAMES = sorted(one.callback.__name__ for one in application().registered_commands if one.callback)
 READERS = [
     ("verdict",),
     ("explain", "binospirone"),
@@ -392,3 +392,10 @@ def test_a_day_before_the_first_run_is_told_as_such_and_advises_no_run(command: 
     assert done.status == 0
     assert "No compound was watched on 2020-01-01" in done.out
     assert "litwatch run" not in done.out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_loads_its_own_module_alone_and_that_module_has_it(name: str) -> None:
+    loaded = [one.callback.__name__ for one in application(name).registered_commands if one.callback]
+    assert name in loaded
+    assert loaded == list(next(commands for commands in GROUPS.values() if name in commands))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import importlib
 import io
 import logging
 import os
@@ -14,23 +15,39 @@ from typing import NoReturn
 import typer
 
 from litwatch import __version__
-from litwatch.cli import asking, auditing, curating, naming, reading, serving, watching
 from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError
 from litwatch.shown import clean, safe_lines, sentence
 
-app = typer.Typer(
-    name="litwatch",
-    help="Which compounds actually have primary literature: a scheduled PubMed watch, judged paper by paper.",
-    epilog="Errors are one line; --debug, anywhere, shows the traceback as well.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
 STOPPED = 130
-for group in (watching, reading, asking, naming, curating, auditing, serving):
-    group.register(app)
+# The modules of this package, in the order of the help, and the commands that each brings.
+GROUPS = {
+    "watching": ("run", "refresh", "ingest", "digest", "reclassify"),
+    "reading": ("verdict", "explain", "export", "evaluate"),
+    "asking": ("sql", "search"),
+    "naming": ("names",),
+    "curating": ("queue", "curate", "gold"),
+    "auditing": ("audit",),
+    "serving": ("serve", "demo", "doctor"),
+}
+
+
+def application(command: str = "") -> typer.Typer:
+    """The commands. `command`: the first word typed; where it is one of them, its module alone is loaded, so that a
+    command does not wait for what the others need."""
+    app = typer.Typer(
+        name="litwatch",
+        help="Which compounds actually have primary literature: a scheduled PubMed watch, judged paper by paper.",
+        epilog="Errors are one line; --debug, anywhere, shows the traceback as well.",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    for group in [name for name, commands in GROUPS.items() if command in commands] or GROUPS:
+        importlib.import_module(f"litwatch.cli.{group}").register(app)
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -39,7 +56,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
 ) -> None:
@@ -47,7 +63,7 @@ def _root(
 
 
 def _usage_mend(arguments: list[str]) -> str:
-    known = {one.callback.__name__ for one in app.registered_commands if one.callback}
+    known = {command for commands in GROUPS.values() for command in commands}
     command = " ".join(argument for argument in arguments[:1] if argument in known)
     return f"See `{' '.join(f'litwatch {command}'.split())} --help`."
 
@@ -78,6 +94,7 @@ def _leave_quietly() -> NoReturn:
 
 def _run(arguments: list[str]) -> int:
     try:
+        app = application(*arguments[:1])
         status = int(app(arguments or ["--help"], standalone_mode=False) or 0)
     except RuntimeError as error:
         if str(error) == INTERRUPTED:
