@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -28,12 +30,18 @@ def read_yaml(path: Path, model: type[T]) -> T:
 
 
 def read_yaml_with_lines(path: Path, model: type[T]) -> tuple[T, LineOf]:
-    """The same, and a function that gives the line (from 1) of a location, for checks across keys."""
-    document = load(path)
+    """The same, and a function that gives the line (from 1) of a location, for checks across keys.
+
+    Reading with lines takes seven times as long (all files of a configuration: 0.12 s), so a file is read without them
+    first, and with them where something is wrong with it."""
+    with_lines = cache(lambda: load(path))
 
     def line_of(location: Location) -> int:
-        return line(document, location)
+        return line(with_lines(), location)
 
+    with suppress(OSError, UnicodeDecodeError, YAMLError, ValidationError):
+        return model.model_validate(YAML(typ="safe").load(path.read_bytes().decode("utf-8"))), line_of
+    document = with_lines()
     try:
         return model.model_validate(document), line_of
     except ValidationError as error:
