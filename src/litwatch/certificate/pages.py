@@ -31,6 +31,10 @@ class Stored:
     works: Mapping[str, Sequence[Judged]]
     records: Mapping[str, Records]
     gaps: Mapping[str, Sequence[Gap]]
+    runs: Mapping[str, Run]
+    searches: Mapping[str, Sequence[Sent]]
+    links: Mapping[str, Sequence[Sent]]
+    as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,16 @@ class _Works(Judged):
 
 @dataclass(frozen=True, slots=True)
 class _Returned(Records):
+    compound: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran(Run):
+    compound: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Sent):
     compound: str
 
 
@@ -60,7 +74,7 @@ def certificate(
         _facts(
             reader,
             row,
-            stored or _stored(reader, row.compound),
+            stored or _stored(reader, [row.compound]),
             [int(pmid) for pmid in compound.controls] if compound else [],
         ),
         watchlist.topic,
@@ -89,12 +103,17 @@ def write_certificates(
     is written once more, with that at its top, and stays. Returns the files. Raises LitwatchError when one can't be
     written."""
     written: list[Path] = []
-    stored = _stored(reader, None)
-    for row in table(reader):
-        page, _ = certificate_files(settings.reports, file_slug(row.compound))
-        if changed is None or row.compound in changed or page.exists():
-            made = certificate(reader, row, settings, watchlist, synthetic=synthetic, stored=stored)
-            written += write_certificate(made, settings.reports)
+    rows = [
+        row
+        for row in table(reader)
+        if changed is None
+        or row.compound in changed
+        or certificate_files(settings.reports, file_slug(row.compound))[0].exists()
+    ]
+    stored = _stored(reader, [row.compound for row in rows])
+    for row in rows:
+        made = certificate(reader, row, settings, watchlist, synthetic=synthetic, stored=stored)
+        written += write_certificate(made, settings.reports)
     for removed_at, names in _just_removed(reader, settings).items():
         for row in table(reader, names, removed_at - _BEFORE):
             made = certificate(reader, row, settings, watchlist, synthetic=synthetic, removed_at=removed_at)
@@ -136,33 +155,47 @@ def markdown_page(made: Certificate) -> str:
     return environment().get_template("certificate.md.j2").render(one=made)
 
 
-def _stored(reader: Reader, compound: str | None) -> Stored:
-    """Of one compound, or (None) of all."""
+def _stored(reader: Reader, names: Sequence[str]) -> Stored:
+    """What is stored about these compounds; of several, some of it is read of all."""
+    alone = names[0] if len(names) == 1 else None
     works: dict[str, list[Judged]] = defaultdict(list)
-    for judged in reader.rows("certificate_works", _Works, compound=compound):
+    for judged in reader.rows("certificate_works", _Works, compound=alone):
         works[judged.compound].append(judged)
     found: dict[str, list[Gap]] = defaultdict(list)
-    for gap in gaps(reader, compound):
+    for gap in gaps(reader, alone):
         found[gap.compound].append(gap)
-    records = {one.compound: one for one in reader.rows("certificate_records", _Returned, compound=compound)}
-    return Stored(works, records, found)
+    return Stored(
+        works,
+        {one.compound: one for one in reader.rows("certificate_records", _Returned, compound=alone)},
+        found,
+        {one.compound: one for one in reader.rows("certificate_run", _Ran, compounds=names)},
+        _asked(reader, "last_searches", names),
+        _asked(reader, "links_asked", names),
+        reader.values("last_run_at")[0],
+    )
+
+
+def _asked(reader: Reader, query: str, names: Sequence[str]) -> dict[str, list[Sent]]:
+    found: dict[str, list[Sent]] = defaultdict(list)
+    for one in reader.rows(query, _Asked, compounds=names):
+        found[one.compound].append(one)
+    return found
 
 
 def _facts(reader: Reader, row: Verdict, stored: Stored, controls: list[int]) -> Facts:
     name = row.compound
-    runs = reader.rows("certificate_run", Run, compound=name)
     return Facts(
         verdict=row,
-        run=runs[0] if runs else None,
-        searches=tuple(reader.rows("last_searches", Sent, compounds=[name])),
+        run=stored.runs.get(name),
+        searches=tuple(stored.searches.get(name, ())),
         works=tuple(stored.works.get(name, ())),
         records=stored.records.get(name, Records(0, 0, 0)),
         controls_returned=frozenset(
             reader.values("controls_returned", compound=name, pmids=controls) if controls else ()
         ),
         gaps=tuple(stored.gaps.get(name, ())),
-        as_of=reader.values("last_run_at")[0],
-        links=tuple(reader.rows("links_asked", Sent, compound=name)),
+        as_of=stored.as_of,
+        links=tuple(stored.links.get(name, ())),
     )
 
 

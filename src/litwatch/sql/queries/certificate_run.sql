@@ -1,5 +1,6 @@
--- The last run that searched for a compound, and how its reconciliation ended there.
+-- The last run that searched for each of these compounds, and how its reconciliation ended there.
 SELECT
+    compound_run.compound,
     run.run_id,
     run.kind,
     compound_run.run_at,
@@ -16,6 +17,5 @@ SELECT
     compound_run.not_searched
 FROM compound_run
 JOIN run USING (run_id)
-WHERE compound_run.compound = $compound
-ORDER BY compound_run.run_at DESC
-LIMIT 1
+WHERE compound_run.compound IN (SELECT unnest($compounds::VARCHAR[]))
+QUALIFY row_number() OVER (PARTITION BY compound_run.compound ORDER BY compound_run.run_at DESC) = 1

@@ -1,7 +1,13 @@
--- What ELink was asked, in the last run that searched for a compound, about papers one step around its primary ones.
-SELECT *
+-- What ELink was asked, in the last run that searched for each of these compounds, about papers one step around its
+-- primary ones.
+WITH last AS (
+    SELECT compound, arg_max(run_id, run_at) AS run_id
+    FROM compound_run
+    WHERE compound IN (SELECT unnest($compounds::VARCHAR[]))
+    GROUP BY compound
+)
+SELECT search_log.*
 FROM search_log
-WHERE compound = $compound
-  AND run_id = (SELECT arg_max(run_id, run_at) FROM compound_run WHERE compound = $compound)
-  AND scope = 'around'
+JOIN last USING (compound, run_id)
+WHERE scope = 'around'
 ORDER BY searched_at, form
