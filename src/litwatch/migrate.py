@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,18 +13,24 @@ from litwatch.database import broken, connect, foreign, sql_files, statement, sw
 from litwatch.errors import StoreError, StoreVersionError
 
 
-def back_up(path: Path) -> None:
-    """Before a file of an older schema is migrated, a copy of it as it was: litwatch.duckdb.schema-1.backup."""
-    if not path.is_file():
-        return
-    with closing(connect(path)) as connection:
-        try:
-            have = schema_version(connection)
-            if not 0 < have < newest_known():
-                return
-            connection.checkpoint()
-        except duckdb.Error as error:
-            raise broken(error, path) from error
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """The file, created where there is none. Of one with an older schema, which is about to be migrated, there is then
+    a copy as it was: litwatch.duckdb.schema-1.backup."""
+    connection = connect(path)
+    try:
+        have = schema_version(connection)
+        if not 0 < have < newest_known():
+            return connection
+        connection.checkpoint()
+        connection.close()  # it may not be open while it is copied
+        _back_up(path, have)
+    except duckdb.Error as error:
+        connection.close()
+        raise broken(error, path) from error
+    return connect(path)
+
+
+def _back_up(path: Path, have: int) -> None:
     backup = path.with_name(f"{path.name}.schema-{have}.backup")
     part = backup.with_name(f".{backup.name}.{os.getpid()}.tmp")
     try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import fields
 from datetime import date, datetime, time
@@ -22,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from litwatch.database import broken, connect, foreign, sql_files, statement, transaction
 from litwatch.errors import StoreBusyError, StoreError
-from litwatch.migrate import back_up, migrate, refuse_newer, schema_version
+from litwatch.migrate import migrate, opened, refuse_newer, schema_version
 from litwatch.publish import index_papers, publish, publish_parquet
 from litwatch.rows import RecordRow, WorkRecordRow
 
@@ -190,6 +191,22 @@ class Store(Reader):
     def publish(self, published: Path, parquet: Path | None = None) -> None:
         """Check and settle what was written, and replace the analysts' copy and their Parquet folder, each in one step.
         The working database is closed and opened again meanwhile."""
+        with self.publishing(published, parquet):
+            pass
+
+    @contextmanager
+    def publishing(self, published: Path, parquet: Path | None = None) -> Iterator[None]:
+        """The same; the Parquet folder is written while the block, which only reads, is gone through."""
+        self._publish(published)
+        if parquet is None:
+            yield
+            return
+        with ThreadPoolExecutor(1) as beside, self._connection.cursor() as cursor:
+            folder = beside.submit(publish_parquet, cursor, parquet)
+            yield
+            folder.result()
+
+    def _publish(self, published: Path) -> None:
         checked = self.checks()
         if checked:
             raise StoreError(
@@ -207,8 +224,6 @@ class Store(Reader):
             raise broken(error, self.path) from error
         finally:
             self._connection = connect(self.path)
-        if parquet:
-            publish_parquet(self._connection, parquet)
 
     def checks(self) -> list[str]:
         """What the checks in sql/checks/ find wrong with what was written since the last publication, a line each;
@@ -252,8 +267,7 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
             f"can't be written ({error.strerror})", where=str(path), mend="Mend the rights or the path in settings."
         ) from error
     try:
-        back_up(path)
-        store = Store(connect(path), path)
+        store = Store(opened(path), path)
         try:
             migrate(store._connection, path, now)
             store.settle()  # what a process that was killed left
