@@ -12,11 +12,13 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses, parseaddr
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from litwatch.digest import Digest, content_id
-from litwatch.digest.parts import page_file, safe_name
+from litwatch.digest.parts import content_id, page_file, safe_name
 from litwatch.errors import SendError
+
+if TYPE_CHECKING:
+    from litwatch.digest import Digest
 
 Form = Literal["html", "text"]
 # RFC 5322 allows 998; at 78 the email package would write a long address in List-Unsubscribe as an encoded word.

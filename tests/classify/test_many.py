@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,9 @@ def _lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_text_that_was_judged_is_judged_once_and_as_if_it_were_new(judge: Judge, papers: list[many.Paper]) -> None:
+    remembered = many.Remembered()
+    wanted = [replace(one, expected=frozenset(expected)) for one in papers for expected in ((), ("indalpine",))]
+    assert [remembered.judged(judge, one) for one in wanted] == many.judge_stored(judge, wanted)

@@ -31,6 +31,7 @@ STAGES = (
 )
 ROOMS = {
     "ids",
+    "lazily",
     "errors",
     "refusals",
     "shown",

@@ -171,7 +171,7 @@ def storm(kind: str, rate: float) -> Faults:
 def without_certificates() -> Iterator[None]:
     """They are written from what is compared here, and cost a fifth of a run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("litwatch.cycle.jobs.write_certificates", lambda *_, **__: None)
+        patch.setattr("litwatch.cycle.later.write_certificates", lambda *_, **__: None)
         yield
 
 

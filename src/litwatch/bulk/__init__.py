@@ -6,6 +6,19 @@ never loses a record that parser and matcher would have found.
 
 from __future__ import annotations
 
-from litwatch.bulk.screen import Screen, Screened
+from typing import TYPE_CHECKING
+
+from litwatch.lazily import on_demand
+
+if TYPE_CHECKING:
+    from litwatch.bulk.screen import Screen, Screened
 
 __all__ = ["Screen", "Screened"]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "Screen": "screen",
+        "Screened": "screen",
+    },
+)

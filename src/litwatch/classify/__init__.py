@@ -8,11 +8,17 @@ Hands on: `Judgement`.
 
 from __future__ import annotations
 
-from litwatch.classify.effect import EFFECT
-from litwatch.classify.judge import Judge, evidence_level
-from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
-from litwatch.classify.paper import PaperJudgement
-from litwatch.classify.types import StudyType
+from typing import TYPE_CHECKING
+
+from litwatch.lazily import on_demand
+
+if TYPE_CHECKING:
+    from litwatch.classify.effect import EFFECT
+    from litwatch.classify.judge import Judge
+    from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
+    from litwatch.classify.ladder import evidence_level
+    from litwatch.classify.paper import PaperJudgement
+    from litwatch.classify.types import StudyType
 
 __all__ = [
     "EFFECT",
@@ -26,3 +32,19 @@ __all__ = [
     "StudyType",
     "evidence_level",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "EFFECT": "effect",
+        "EvidenceLevel": "judgement",
+        "Judge": "judge",
+        "Judgement": "judgement",
+        "PaperJudgement": "paper",
+        "Reason": "judgement",
+        "Role": "judgement",
+        "StudySystem": "judgement",
+        "StudyType": "types",
+        "evidence_level": "ladder",
+    },
+)

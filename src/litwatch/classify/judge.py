@@ -7,12 +7,13 @@ from copy import copy
 
 from litwatch.classify.effect import effect_reasons
 from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
+from litwatch.classify.ladder import ladder
 from litwatch.classify.model import Models, shipped_models
 from litwatch.classify.paper import PaperJudgement, judge_paper
 from litwatch.classify.roles import judge_role
 from litwatch.classify.study_type import features_of
 from litwatch.classify.text import Field, FieldMention, mentions, prose
-from litwatch.classify.types import TRIALS, StudyType
+from litwatch.classify.types import StudyType
 from litwatch.config import Watchlist
 from litwatch.names import Matcher
 from litwatch.parse import Record
@@ -65,22 +66,22 @@ class Judge:
         returned the record for it) that is named nowhere."""
         named = self.mentions(record, full_text)
         paper = self.paper(record) if named else None
-        found = []
-        for compound in self._names:
-            if compound in named and paper:
-                found.append(self._judge(compound, named[compound], paper, record.title))
-            elif compound in expected:
-                found.append(_artefact(compound))
-        return tuple(found)
+        found = [self._judge(one, named[one], paper, record.title) for one in self._names if one in named and paper]
+        return self.with_artefacts(found, expected)
+
+    def with_artefacts(self, found: Sequence[Judgement], expected: Collection[str]) -> tuple[Judgement, ...]:
+        """The judgements of the compounds that a record names, and an artefact for each other in `expected`."""
+        of_compound = {one.compound: one for one in found}
+        missing = [name for name in self._names if name in expected and name not in of_compound]
+        of_compound |= {name: _artefact(name) for name in missing}
+        return tuple(of_compound[name] for name in self._names if name in of_compound)
 
     def _judge(self, compound: str, where: tuple[FieldMention, ...], paper: PaperJudgement, title: str) -> Judgement:
         about_another = any(cue.regex.search(title) for cue in self._vocabulary.cues.assay_of_another)
         role, reason, confidence = judge_role(where, self._vocabulary, about_another)
-        level = _level(role, paper.study_type, paper.is_primary, paper.study_system, paper.models)
+        level = ladder(role, paper.study_type, paper.is_primary, paper.study_system, paper.models)
         effects = effect_reasons(where, self._vocabulary) if level is EvidenceLevel.TOPIC_IN_VIVO else ()
-        ladder = Reason(
-            "evidence_level", f"{role} in {paper.study_type}, {', '.join(paper.study_system)}", "record", ""
-        )
+        rung = Reason("evidence_level", f"{role} in {paper.study_type}, {', '.join(paper.study_system)}", "record", "")
         return Judgement(
             compound=compound,
             role=role,
@@ -90,41 +91,12 @@ class Judge:
             models=paper.models,
             species=paper.species,
             evidence_level=level,
-            reasons=(reason, *paper.reasons, *effects, ladder),
+            reasons=(reason, *paper.reasons, *effects, rung),
             confidence=round(min(confidence, paper.confidence), 2),
             contradictions=paper.contradictions,
             decided_by=paper.decided_by,
             named_in=tuple(dict.fromkeys(one.field.name for one in where)),
         )
-
-
-def evidence_level(judgement: Judgement) -> EvidenceLevel:
-    """The level that follows from a judgement's other fields, after a curator changed some."""
-    if judgement.evidence_level is EvidenceLevel.ARTEFACT and judgement.role is Role.MENTIONED:
-        return EvidenceLevel.ARTEFACT
-    kind = StudyType(judgement.study_type) if judgement.study_type in list(StudyType) else StudyType.UNCLEAR
-    return _level(judgement.role, kind, judgement.is_primary, judgement.study_system, judgement.models)
-
-
-def _level(
-    role: Role,
-    study_type: StudyType,
-    is_primary: bool | None,
-    systems: Collection[StudySystem],
-    models: Collection[str],
-) -> EvidenceLevel:
-    """The ladder (evidence.md, section 4). What is not known to be primary is not counted as such."""
-    if role not in (Role.STUDIED, Role.COMPARATOR):
-        return EvidenceLevel.MENTION
-    if not is_primary:
-        return EvidenceLevel.MENTION if is_primary is None else EvidenceLevel.SECONDARY
-    if StudySystem.IN_VIVO in systems and study_type is not StudyType.IN_VITRO_STUDY:
-        return EvidenceLevel.TOPIC_IN_VIVO if models else EvidenceLevel.OTHER_IN_VIVO
-    if StudySystem.HUMAN in systems and study_type is not StudyType.IN_VITRO_STUDY:
-        return EvidenceLevel.HUMAN_TRIAL if study_type in TRIALS else EvidenceLevel.HUMAN_OBSERVATIONAL
-    if StudySystem.IN_VITRO in systems or StudySystem.IN_SILICO in systems:
-        return EvidenceLevel.IN_VITRO
-    return EvidenceLevel.MENTION
 
 
 def _artefact(compound: str) -> Judgement:

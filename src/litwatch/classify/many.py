@@ -9,15 +9,18 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypeVar
 
-from litwatch.classify.judge import Judge
 from litwatch.classify.judgement import Judgement
 from litwatch.classify.text import Field, full_text_fields
 from litwatch.errors import DocumentError
 from litwatch.parse import read_full_text, reparse
 from litwatch.processes import cores, pool
+
+if TYPE_CHECKING:
+    from litwatch.classify.judge import Judge
 
 T = TypeVar("T")
 
@@ -38,21 +41,34 @@ class Paper:
 Judged = list[tuple[Judgement, ...]]
 
 
+class Remembered:
+    """What was judged already, by what was judged: a text that is asked for twice is judged once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bytes, bytes], tuple[Judgement, ...]] = {}
+
+    def judged(self, judge: Judge, paper: Paper) -> tuple[Judgement, ...]:
+        """Its judgements; a service that has returned it for another compound since adds what it named nowhere."""
+        key = (paper.raw_format, sha256(paper.content).digest(), sha256(paper.full_text or b"").digest())
+        if key not in self._known:
+            self._known[key] = _judged(judge, replace(paper, expected=frozenset()))
+        return judge.with_artefacts(self._known[key], paper.expected)
+
+
 def judge_stored(judge: Judge, papers: Sequence[Paper]) -> Judged:
     """The judgements of each paper, in their order."""
-    return [
-        judge.judge(reparse(zlib.decompress(one.content), one.raw_format), one.expected, _full_text(one))
-        for one in papers
-    ]
+    return [_judged(judge, one) for one in papers]
 
 
-def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total: int) -> Iterator[tuple[T, Judged]]:
+def judge_parts(
+    judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total: int, remembered: Remembered | None = None
+) -> Iterator[tuple[T, Judged]]:
     """Each part with its judgements, in order; a part is asked for when there is room for it. `total`: papers in all,
-    by which it is decided whether other processes are worth their start."""
+    by which it is decided whether other processes are worth their start; `remembered` serves this one alone."""
     processes = cores()
     if total < WORTH_STARTING or processes < 2:
         for key, papers in parts:
-            yield key, judge_stored(judge, papers)
+            yield key, [remembered.judged(judge, one) for one in papers] if remembered else judge_stored(judge, papers)
         return
     with pool(processes, _begin, judge) as judging:
         waiting: deque[tuple[T, list[Future[Judged]]]] = deque()
@@ -69,6 +85,10 @@ def judge_parts(judge: Judge, parts: Iterable[tuple[T, Sequence[Paper]]], total:
 def _done(part: tuple[T, list[Future[Judged]]]) -> tuple[T, Judged]:
     key, futures = part
     return key, [one for future in futures for one in future.result()]
+
+
+def _judged(judge: Judge, paper: Paper) -> tuple[Judgement, ...]:
+    return judge.judge(reparse(zlib.decompress(paper.content), paper.raw_format), paper.expected, _full_text(paper))
 
 
 def _full_text(paper: Paper) -> tuple[Field, ...]:

@@ -6,16 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litwatch.cli.common import console, grid
-from litwatch.cycle import Outcome, Setup
-from litwatch.cycle.loading import FileOutcome
-from litwatch.cycle.tell import Told
 from litwatch.digest.many import MANY, NAMED, by_class, together
 from litwatch.digest.words import VERDICTS, identifier
 from litwatch.store import Reader
 from litwatch.verdict import Verdict
 from litwatch.waiting import Conflict, DoubtfulPair, Waiting
+
+if TYPE_CHECKING:
+    from litwatch.cycle import Outcome, Setup
+    from litwatch.cycle.loading import FileOutcome
+    from litwatch.cycle.tell import Told
 
 # Of more files than this, only a summary and those with problems are printed.
 FILES_LISTED = 20

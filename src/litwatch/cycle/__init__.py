@@ -8,14 +8,19 @@ whole run and changes and sends nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from litwatch.bulk.download import Part
-from litwatch.cycle.again import deliver_due, digest, rehearse
-from litwatch.cycle.deciding import decide
-from litwatch.cycle.downloading import download
-from litwatch.cycle.jobs import ingest, reclassify, refresh, run
-from litwatch.cycle.outcome import Outcome
-from litwatch.cycle.progress import Progress, Silent
-from litwatch.cycle.setup import Setup, load_setup
+from litwatch.lazily import on_demand
+
+if TYPE_CHECKING:
+    from litwatch.cycle.again import deliver_due, digest, rehearse
+    from litwatch.cycle.deciding import decide
+    from litwatch.cycle.downloading import download
+    from litwatch.cycle.jobs import ingest, reclassify, refresh, run
+    from litwatch.cycle.outcome import Outcome
+    from litwatch.cycle.progress import Progress, Silent
+    from litwatch.cycle.setup import Setup, load_setup
 
 __all__ = [
     "Outcome",
@@ -34,3 +39,23 @@ __all__ = [
     "rehearse",
     "run",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "Outcome": "outcome",
+        "Progress": "progress",
+        "Setup": "setup",
+        "Silent": "progress",
+        "decide": "deciding",
+        "deliver_due": "again",
+        "digest": "again",
+        "download": "downloading",
+        "ingest": "jobs",
+        "load_setup": "setup",
+        "reclassify": "jobs",
+        "refresh": "jobs",
+        "rehearse": "again",
+        "run": "jobs",
+    },
+)

@@ -14,17 +14,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
 
 from litwatch.config import Settings
-from litwatch.cycle.notices import offer, offer_again, waiting
-from litwatch.deliver import Receipt
-from litwatch.digest import Digest
-from litwatch.digest.page import environment
 from litwatch.errors import LitwatchError, UsageError
 from litwatch.send import message, write_whole
 from litwatch.shown import LONGEST_LINE, clean, log
+
+if TYPE_CHECKING:
+    from litwatch.deliver import Receipt
 
 LINES_TOLD = 30
 SECONDS_TO_PING = 10.0
@@ -115,6 +115,8 @@ def sounding(
         raise
     except Exception as error:
         if when:
+            from litwatch.cycle.notices import offer_again, waiting
+
             with suppress(LitwatchError):
                 at_hand = settings()
                 tell_of_failure(at_hand, reason_of(error))
@@ -132,6 +134,10 @@ def tell_of_failure(settings: Settings, reason: str, *, crashed: bool = False) -
 
     `crashed`: it could not note its own end, so that is done here.
     """
+    from litwatch.cycle.notices import offer  # a run that does not fail needs them later, or never
+    from litwatch.digest import Digest
+    from litwatch.digest.page import environment
+
     before = heartbeat_of(settings)
     reason = _without_secrets(reason, settings)
     if crashed and before:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from litwatch.as_rows import search_row
-from litwatch.classify import Judge
 from litwatch.config import Compound
 from litwatch.cycle.progress import Progress
 from litwatch.cycle.reconcile import keep_records
@@ -30,6 +30,9 @@ from litwatch.rows import (
     record_id,
 )
 from litwatch.store import Store
+
+if TYPE_CHECKING:
+    from litwatch.classify import Judge
 
 # Links of ELink, and how the neighbour stands to the primary paper.
 LINKS = {"pubmed_pubmed_citedin": "cites", "pubmed_pubmed_refs": "cited"}

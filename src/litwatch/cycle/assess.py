@@ -7,21 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from litwatch import curate
 from litwatch.as_rows import judgement_row
-from litwatch.classify import Judge, Judgement
-from litwatch.classify.many import Paper, judge_parts
-from litwatch.config import Watchlist
+from litwatch.classify import Judgement
+from litwatch.classify.many import Paper, Remembered, judge_parts
 from litwatch.cycle.progress import Progress
 from litwatch.rows import (
-    CompoundRow,
     JudgementRow,
     RunRow,
     VerdictChangeRow,
 )
 from litwatch.store import Store
 from litwatch.verdict import Verdict, table
+
+if TYPE_CHECKING:
+    from litwatch.classify import Judge
 
 WORKS_AT_A_TIME = 500
 PAPERS_NAMED = 3
@@ -63,28 +65,6 @@ class Moved:
     words: str
 
 
-def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
-    """Bring the compound table to the watchlist: added, changed, and (never deleted) removed compounds."""
-    known = {row.compound: row for row in store.rows("compounds", CompoundRow)}
-    rows = [
-        CompoundRow(
-            compound=compound.name,
-            compound_class=compound.compound_class,
-            class_label=watchlist.class_labels[compound.compound_class],
-            position=position,
-            names=tuple(name.text for name in compound.names),
-            added_at=known[compound.name].added_at if compound.name in known else run.run_at,
-            removed_at=None,
-        )
-        for position, compound in enumerate(watchlist.compounds)
-    ]
-    watched = {row.compound for row in rows}
-    rows += [
-        replace(row, removed_at=row.removed_at or run.run_at) for name, row in known.items() if name not in watched
-    ]
-    store.put([row for row in rows if row != known.get(row.compound)])
-
-
 def judge_works(
     store: Store,
     judge: Judge,
@@ -94,15 +74,16 @@ def judge_works(
     progress: Progress,
     because: str,
     is_news: bool = True,
+    remembered: Remembered | None = None,
 ) -> int:
     """Judge these works and store what differs from what stands. `because`: why an older judgement ends. `is_news`:
     a work judged for the first time is a new paper; False: its records were here before, in another work.
-    Returns how many judgements changed."""
+    `remembered`: what was judged before in the same run. Returns how many judgements changed."""
     ordered = sorted(work_ids)
     decisions = curate.standing(store)
     changed = 0
     with progress.step("judging papers", len(ordered)) as advance:
-        for (part, speaking), judged in judge_parts(judge, _parts(store, ordered), len(ordered)):
+        for (part, speaking), judged in judge_parts(judge, _parts(store, ordered), len(ordered), remembered):
             fresh: dict[str, dict[str, JudgementRow]] = {
                 speaker.work_id: _rows(speaker, members, judgements, decisions, run.run_at, is_news=is_news)
                 for (speaker, members), judgements in zip(speaking, judged, strict=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from litwatch import curate
-from litwatch.cycle.assess import judge_works, watch
+from litwatch.cycle.assess import judge_works
 from litwatch.cycle.linking import link
-from litwatch.cycle.outcome import Outcome, finish, opened
+from litwatch.cycle.outcome import Outcome, finish, opened, watch
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.setup import Setup
 from litwatch.rows import DecisionRow, RunRow

@@ -1,5 +1,9 @@
 """The jobs: each opens the store for writing, does its part, publishes, and says how it went. That of a curator's
-decision is in deciding.py."""
+decision is in deciding.py.
+
+What is needed only after answers (judging, and later.py after the last), or for files, is loaded there: PubMed is asked
+half a second sooner.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +11,30 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from litwatch.bulk.by_parts import Workers
-from litwatch.bulk.source import Where
 from litwatch.called import called_in, compound_meant
-from litwatch.certificate import write_certificates
-from litwatch.classify import Judge
 from litwatch.config import Compound
+from litwatch.cycle.ahead import Ahead
 from litwatch.cycle.alarm import watched
 from litwatch.cycle.around import look_around
-from litwatch.cycle.assess import judge_works, watch
-from litwatch.cycle.deciding import relink
-from litwatch.cycle.files import take_files
-from litwatch.cycle.notices import offer_again
-from litwatch.cycle.outcome import Outcome, finish, opened
+from litwatch.cycle.outcome import Outcome, finish, opened, watch
 from litwatch.cycle.progress import Progress, Silent
-from litwatch.cycle.reconcile import reconcile
+from litwatch.cycle.reconcile import Fetched, reconcile
 from litwatch.cycle.screened import note_screened
 from litwatch.cycle.search import Findings, search
 from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
-from litwatch.cycle.tell import tell
-from litwatch.digest.page import compile_templates
-from litwatch.feeds import write_feeds
 from litwatch.fetch import EuropePmc, PubMed
 from litwatch.rows import FullTextRow, RunRow
 from litwatch.shown import log
-from litwatch.store import Reader, Store
+from litwatch.store import Store
+
+if TYPE_CHECKING:
+    from litwatch.bulk.by_parts import Workers
+    from litwatch.bulk.source import Where
+    from litwatch.classify import Judge
+    from litwatch.classify.many import Remembered
 
 PROBLEMS_NAMED = 5
 
@@ -50,11 +51,11 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
             if store.values("is_first_of_month", run_at=job.run.run_at)[0]:
                 store.mark_all()
             finish(store, job)
-            if send:
-                offer_again(setup.settings)  # what then waits still is told of in the digest
-            job.told = tell(store, setup, job.run.run_id, job.run.run_at, send=send)
-            store.publish(*setup.settings.database.places)
-            _write_beside(store, setup, job)
+            from litwatch.cycle import later
+
+            job.told = later.tell(store, setup, job, send=send)
+            with store.publishing(*setup.settings.database.places):
+                later.write_beside(store, setup, job)
         pulse.status, pulse.note = job.run.status, job.run.note
         pulse.told_somebody = send and job.told.reached_somebody
     return job
@@ -68,8 +69,10 @@ def refresh(
     with opened(setup, "refresh", at) as (store, job):
         _reconcile(setup, store, job, compounds, progress or Silent())
         finish(store, job)
-        store.publish(*setup.settings.database.places)
-        _write_beside(store, setup, job)
+        from litwatch.cycle import later
+
+        with store.publishing(*setup.settings.database.places):
+            later.write_beside(store, setup, job)
     return job
 
 
@@ -84,6 +87,8 @@ def ingest(
 ) -> Outcome:
     """Take PubMed XML and MEDLINE files: store every record that names a watched compound. `again`: files that are
     done as well; `workers`: who screens them, in place of this machine's cores."""
+    from litwatch.cycle.files import take_files
+
     steps = progress or Silent()
     with opened(setup, "ingest", at) as (store, job):
         watch(store, setup.watchlist, job.run)
@@ -104,6 +109,9 @@ def ingest(
 def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress | None = None) -> Outcome:
     """Judge all stored records again with today's rules, watchlist and decisions, and check and settle all of them;
     no network."""
+    from litwatch.cycle.assess import judge_works
+    from litwatch.cycle.deciding import relink
+
     steps = progress or Silent()
     with opened(setup, "reclassify", at) as (store, job):
         watch(store, setup.watchlist, job.run)
@@ -126,14 +134,17 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         return
     compounds = [compound for compound in setup.watchlist.compounds if not names or compound.name in names]
     pubmed, europepmc = setup.pubmed(), setup.europepmc()
+    from litwatch.classify.many import Remembered
+
+    remembered = Remembered()
     try:
-        found, judge, beside, texts = _ask_both(setup, store, pubmed, europepmc, compounds, job.run, progress)
-        store.put(texts)
+        found, judge, beside, fetched = _ask_both(setup, store, pubmed, europepmc, compounds, job, remembered, progress)
         visited = reconcile(
             store,
             pubmed,
             found,
             {one.compound.name: one for one in beside},
+            fetched,
             job.run,
             visit_all=not names,
             progress=progress,
@@ -142,7 +153,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
         job.run = replace(job.run, request_count=pubmed.request_count + europepmc.request_count)
     log.info("searched %d compounds with %d requests", len(found), job.run.request_count)
     job.fetched = len(visited.union(*(findings.wanted for findings in found)))
-    job.judgements_changed = _judge_what_waits(store, judge, job.run, progress)
+    job.judgements_changed += _judge_what_waits(store, judge, job.run, progress, remembered)
     _look_around(store, pubmed, judge, found, job, progress)
     broken = [findings for findings in found if not findings.is_complete]
     if broken:
@@ -165,28 +176,56 @@ def _ask_both(
     pubmed: PubMed,
     europepmc: EuropePmc,
     compounds: Sequence[Compound],
-    run: RunRow,
+    job: Outcome,
+    remembered: Remembered,
     progress: Progress,
-) -> tuple[list[Findings], Judge, list[Beside], list[FullTextRow]]:
+) -> tuple[list[Findings], Judge, list[Beside], Fetched]:
     """What PubMed and Europe PMC hold of the compounds. Europe PMC has a pace of its own: all of it, and what else can
-    be made ready, is done while PubMed is waited for."""
+    be made ready, is done while PubMed is waited for; so are new records of compounds whose searches are answered."""
     whole_below = setup.settings.entrez.whole_below
+    with store.for_another_thread() as reader, ThreadPoolExecutor(1) as aside:
 
-    def look(reader: Reader) -> tuple[Judge, list[Beside], list[FullTextRow]]:
-        judge = setup.judge()
-        seen = look_beside(reader, europepmc, compounds, judge, run, whole_below=whole_below, progress=progress)
-        compile_templates()
-        return judge, *seen
+        def look() -> tuple[list[Beside], list[FullTextRow]]:
+            return look_beside(
+                reader, europepmc, compounds, judging.result(), job.run, whole_below=whole_below, progress=progress
+            )
 
-    with store.for_another_thread() as reader, ThreadPoolExecutor(1) as meanwhile:
-        looking = meanwhile.submit(look, reader)
+        def judge() -> None:
+            job.judgements_changed += _judge_what_waits(store, judging.result(), job.run, progress, remembered)
+
+        def meanwhile(findings: Findings, left: int) -> None:
+            seen = looking.result()[0] if looking.done() else []
+            beside = next((one for one in seen if one.compound is findings.compound), None)
+            ahead.answered(findings, beside, left)
+
+        judging = aside.submit(setup.judge)
+        looking = aside.submit(look)
+        aside.submit(_make_ready)
         try:
-            topic, today = setup.watchlist.topic, run.run_at.date()
-            found = search(store, pubmed, compounds, topic, today, whole_below=whole_below, progress=progress)
-            return found, *looking.result()
+            with Ahead(store, pubmed, job.run, judge) as ahead:
+                topic, today = setup.watchlist.topic, job.run.run_at.date()
+                found = search(
+                    store,
+                    pubmed,
+                    compounds,
+                    topic,
+                    today,
+                    whole_below=whole_below,
+                    progress=progress,
+                    meanwhile=meanwhile,
+                )
+                beside, texts = looking.result()
+                store.put(texts)
+                return found, judging.result(), beside, ahead.finish()
         except BaseException:
             europepmc.leave()  # who stops a run does not wait for the other source
             raise
+
+
+def _make_ready() -> None:
+    from litwatch.cycle import later
+
+    later.make_ready()
 
 
 def _look_around(
@@ -203,20 +242,16 @@ def _look_around(
     job.judgements_changed += _judge_what_waits(store, judge, job.run, progress)
 
 
-def _judge_what_waits(store: Store, judge: Judge, run: RunRow, progress: Progress) -> int:
+def _judge_what_waits(
+    store: Store, judge: Judge, run: RunRow, progress: Progress, remembered: Remembered | None = None
+) -> int:
     """Link and judge what this run stored or touched, and what an earlier one did that was stopped before it judged.
     Returns how many judgements changed."""
+    from litwatch.cycle.assess import judge_works
+    from litwatch.cycle.deciding import relink
+
     relink(store, run)
     works = store.values("works_to_judge")
-    return judge_works(store, judge, run, works, progress=progress, because="the record was revised")
-
-
-def _write_beside(store: Store, setup: Setup, job: Outcome) -> None:
-    """What lies beside the published file for every compound: certificates and feeds. Of a watchlist of thousands,
-    certificates whose verdict changed (to or from search_incomplete all of them may at once), and those that were asked
-    for before."""
-    kept = (None, "search_incomplete")
-    told = {one.compound for one in job.changes if one.old_verdict not in kept and one.new_verdict not in kept}
-    changed = told if setup.by_files else None
-    write_certificates(store, setup.settings, setup.watchlist, synthetic=setup.synthetic, changed=changed)
-    write_feeds(store, setup.settings.reports, synthetic=setup.synthetic)
+    return judge_works(
+        store, judge, run, works, progress=progress, because="the record was revised", remembered=remembered
+    )

@@ -8,18 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from litwatch import __version__
-from litwatch.cycle.assess import note_verdict_changes
-from litwatch.cycle.loading import FileOutcome
+from litwatch.config import Watchlist
 from litwatch.cycle.setup import Setup
-from litwatch.cycle.tell import Told
 from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError, UsageError
-from litwatch.rows import DecisionRow, RunRow, VerdictChangeRow
+from litwatch.rows import CompoundRow, DecisionRow, RunRow, VerdictChangeRow
 from litwatch.shown import log
 from litwatch.store import Store, writing
 from litwatch.verdict import Verdict, table
+
+if TYPE_CHECKING:
+    from litwatch.cycle.loading import FileOutcome
+    from litwatch.cycle.tell import Told
 
 
 @dataclass(slots=True)
@@ -79,6 +82,28 @@ def opened(setup: Setup, kind: str, at: datetime | None) -> Iterator[tuple[Store
             raise
 
 
+def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
+    """Bring the compound table to the watchlist: added, changed, and (never deleted) removed compounds."""
+    known = {row.compound: row for row in store.rows("compounds", CompoundRow)}
+    rows = [
+        CompoundRow(
+            compound=compound.name,
+            compound_class=compound.compound_class,
+            class_label=watchlist.class_labels[compound.compound_class],
+            position=position,
+            names=tuple(name.text for name in compound.names),
+            added_at=known[compound.name].added_at if compound.name in known else run.run_at,
+            removed_at=None,
+        )
+        for position, compound in enumerate(watchlist.compounds)
+    ]
+    watched = {row.compound for row in rows}
+    rows += [
+        replace(row, removed_at=row.removed_at or run.run_at) for name, row in known.items() if name not in watched
+    ]
+    store.put([row for row in rows if row != known.get(row.compound)])
+
+
 def finish(
     store: Store,
     job: Outcome,
@@ -88,6 +113,8 @@ def finish(
     decided: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Record verdict changes and the end of the run. `decided`: by compound, the decisions that this run applied."""
+    from litwatch.cycle.assess import note_verdict_changes  # curators' decisions: not before PubMed is asked
+
     job.changes = note_verdict_changes(store, job.run, decided)
     if not status:
         status = "incomplete" if job.run.status == "incomplete" else "complete"

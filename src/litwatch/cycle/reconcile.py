@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from litwatch.as_rows import record_rows, reject_row, search_row
@@ -58,25 +58,47 @@ class Noted:
     changed_at: datetime
 
 
+@dataclass(slots=True)
+class Fetched:
+    """What became of the PMIDs that this run asked PubMed for: those not delivered, with the reason, and those that do
+    not exist; all others are stored. `new`: returned by a search and not stored before this run."""
+
+    new: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
+    missing: dict[int, str] = field(default_factory=dict)
+    nonexistent: set[int] = field(default_factory=set)
+
+    def keep(self, store: Store, batch: Batch, run: RunRow) -> None:
+        """Store what was delivered, in one transaction."""
+        unread = _store_batch(store, batch, run)
+        self.asked |= set(map(int, batch.asked))
+        self.missing |= dict.fromkeys(map(int, batch.missing), batch.problem)
+        self.missing |= dict.fromkeys(unread, "delivered, but not readable")
+        self.nonexistent |= set(map(int, batch.deleted))
+
+
 def reconcile(
     store: Store,
     pubmed: PubMed,
     found: Sequence[Findings],
     beside: Mapping[str, Beside],
+    fetched: Fetched,
     run: RunRow,
     *,
     visit_all: bool,
     progress: Progress,
 ) -> set[int]:
     """Fetch and store what the searches brought. Each batch of records is one transaction, so that a run that is
-    stopped keeps what it has and the next one completes it. `beside`: what Europe PMC brought, by compound.
+    stopped keeps what it has and the next one completes it. `beside`: what Europe PMC brought, by compound; `fetched`:
+    what was fetched while names were still asked for.
     `visit_all`: also visit stored records that no search brought and that are due; their PMIDs are returned."""
     for findings in found:
-        _decide(store, findings, beside.get(findings.compound.name), run)
+        decide(store, findings, beside.get(findings.compound.name), fetched, run)
     wanted = {pmid for findings in found for pmid in findings.wanted}
     brought = wanted.union(*(findings.matched for findings in found), *(one.pmids for one in beside.values()))
     visited = _due_beside(store, brought, run) if visit_all else set()
-    missing, nonexistent = _fetch(store, pubmed, wanted | visited, run, progress)
+    _fetch(store, pubmed, (wanted | visited) - fetched.asked, fetched, run, progress)
+    missing, nonexistent = fetched.missing, fetched.nonexistent
     rows: list[Row] = []
     for findings in found:
         one = beside.get(findings.compound.name)
@@ -104,20 +126,26 @@ def _touched(found: Sequence[Findings]) -> set[str]:
     return in_pubmed.union(*(findings.fresh_beside | findings.changed_beside for findings in found))
 
 
-def _decide(store: Store, findings: Findings, beside: Beside | None, run: RunRow) -> None:
-    """Which of the records found to fetch: those not stored, those revised, those due for a visit."""
+def decide(store: Store, findings: Findings, beside: Beside | None, fetched: Fetched, run: RunRow) -> None:
+    """Which of the records found to fetch: those not stored before this run, those revised, those due for a visit.
+    Decided again, what it wanted and has been `fetched` since stays wanted."""
     found = findings.matched | (beside.pmids if beside else set())
-    known = {row.pmid: row for row in store.rows("known_records", Known, pmids=sorted(found))}
+    known = {row.pmid: row for row in store.rows("known_records", Known, pmids=sorted(found - fetched.new))}
     findings.new = found - known.keys()
     revised = {
         pmid for answer in findings.answers if answer.query.scope == "revised" for pmid in map(int, answer.pmids)
     }
     since = (findings.last.run_at if findings.last else run.run_at).date()
-    findings.wanted = findings.new | {
-        pmid
-        for pmid, record in known.items()
-        if (pmid in revised and not _has_revision(record, since, run)) or _is_due(record, run)
-    }
+    fetched.new |= findings.new
+    findings.wanted = (
+        findings.new
+        | (findings.wanted & fetched.asked)
+        | {
+            pmid
+            for pmid, record in known.items()
+            if (pmid in revised and not _has_revision(record, since, run)) or _is_due(record, run)
+        }
+    )
 
 
 def _has_revision(record: Known, since: date, run: RunRow) -> bool:
@@ -145,20 +173,11 @@ def _due_beside(store: Store, found: Set[int], run: RunRow) -> set[int]:
     )
 
 
-def _fetch(
-    store: Store, pubmed: PubMed, wanted: set[int], run: RunRow, progress: Progress
-) -> tuple[dict[int, str], set[int]]:
-    """Fetch and store; returns PMIDs that were not delivered, with the reason, and those that do not exist."""
-    missing: dict[int, str] = {}
-    nonexistent: set[int] = set()
+def _fetch(store: Store, pubmed: PubMed, wanted: set[int], fetched: Fetched, run: RunRow, progress: Progress) -> None:
     with progress.step("fetching records", len(wanted)) as advance:
         for batch in pubmed.fetch(Pmid(pmid) for pmid in wanted):
-            unread = _store_batch(store, batch, run)
-            missing |= dict.fromkeys(map(int, batch.missing), batch.problem)
-            missing |= dict.fromkeys(unread, "delivered, but not readable")
-            nonexistent |= set(batch.deleted)
+            fetched.keep(store, batch, run)
             advance(len(batch.asked))
-    return missing, nonexistent
 
 
 def _store_batch(store: Store, batch: Batch, run: RunRow) -> set[int]:
@@ -194,6 +213,8 @@ def keep_records(
 ) -> None:
     """Store records as they stand now, their raw content, and what could not be read, in one transaction; their works
     wait to be judged. `passed`: states that were superseded where they came from; only their raw content is kept."""
+    if not (records or rejects or passed):
+        return
     identifiers = [record.record_id for record in records]
     known = {row.record_id: row for row in store.rows("stored_records", RecordRow, record_ids=identifiers)}
     kept = set(store.values("kept_states", record_ids=identifiers))
@@ -242,7 +263,7 @@ def _keep_beside(store: Store, findings: Findings, beside: Beside, undelivered: 
     A PMID that PubMed did not deliver is kept in no other form: where PubMed failed, the next run brings it; where
     PubMed says that it does not exist, it was deleted or merged, and Europe PMC has not followed yet."""
     own = {identifier: record for identifier, record in beside.records.items() if record.pmid is None}
-    stored = set(store.values("stored_states", record_ids=sorted(own)))
+    stored = set(store.values("stored_states", record_ids=sorted(own))) if own else set()
     changed = [one for one in own.values() if f"{one.record_id} {hashlib.sha256(one.raw).hexdigest()}" not in stored]
     rejects = [reject_row(reject, "Europe PMC", run) for reject in beside.rejects]
     keep_records(store, changed, "europepmc", run, rejects)

@@ -1,20 +1,22 @@
 """What PubMed holds of every compound: all forms of all names asked side by side, and which answers may be believed.
 
-Comes in: compounds, and what earlier runs found. Goes out: `Findings`, a compound each. Every round of questions is
-asked for all compounds at once, so that the service's pace is the only limit. Reads the store, writes nothing.
+Comes in: compounds, and what earlier runs found. Goes out: `Findings`, a compound each. A compound's next questions
+follow as soon as its last are answered, and those of the others fill the time, so that the service's pace is the only
+limit. Reads the store, writes nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from litwatch.config import Compound, Topic
 from litwatch.cycle.progress import Progress
 from litwatch.errors import ServiceError
-from litwatch.fetch import Answer, PubMed
+from litwatch.fetch import Answer, Ask, PubMed
 from litwatch.ids import Pmid
 from litwatch.query import Query, in_topic, index_queries, modified_since, name_queries
 from litwatch.store import Store
@@ -71,15 +73,22 @@ def search(
     *,
     whole_below: int,
     progress: Progress,
+    meanwhile: Callable[[Findings, int], None] = lambda _found, _left: None,
 ) -> list[Findings]:
     """Findings for each compound, in their order. `whole_below`: compounds with fewer records are asked for whole; for
-    the others the topic bounds the search."""
-    found = [Findings(compound, last=_last(store, compound)) for compound in compounds]
-    _ask_whole(pubmed, found, today, whole_below, progress)
-    _ask_in_topic(pubmed, found, topic, today, progress)
-    for findings in found:
-        _believe(findings)
-    _ask_revised(pubmed, found, today, progress)
+    the others the topic bounds the search. `meanwhile` is called with what is `matched` for a compound as soon as that
+    is known, and again when its last answer is there, with how many answers are still to come."""
+    found = [Findings(compound) for compound in compounds]
+    with pubmed.asking(today) as ask:
+        rounds = _Rounds(ask, topic, whole_below, meanwhile)
+        for findings in found:
+            rounds.begin(findings)
+        for findings in found:
+            findings.last = _last(store, findings.compound)
+        while rounds.waiting:
+            with progress.step("searching PubMed", rounds.left) as advance:
+                for _ in range(len(rounds.waiting)):
+                    rounds.go_on(advance)
     _check_gone(store, pubmed, found)
     return found
 
@@ -89,44 +98,59 @@ def _last(store: Store, compound: Compound) -> LastSearch | None:
     return rows[0] if rows else None
 
 
-def _ask(
-    pubmed: PubMed,
-    found: Iterable[Findings],
-    queries: Sequence[Query],
-    today: date,
-    progress: Progress,
-    at_most: int | None = None,
-) -> None:
-    """Ask, and give each compound its answers."""
-    answers: dict[str, list[Answer]] = defaultdict(list)
-    with progress.step("searching PubMed", len(queries)) as advance:
-        for answer in pubmed.search_each(queries, today, at_most):
-            answers[answer.query.compound].append(answer)
+class _Rounds:
+    """The questions under way, a compound's next after its last: its names and index terms; the same in the topic,
+    where that is too much literature to fetch whole; which of its records were revised."""
+
+    def __init__(self, ask: Ask, topic: Topic, whole_below: int, meanwhile: Callable[[Findings, int], None]) -> None:
+        self._ask = ask
+        self._topic = topic
+        self._whole_below = whole_below
+        self._meanwhile = meanwhile
+        self.waiting: deque[tuple[Findings, list[Future[Answer]], Callable[[Findings], None]]] = deque()
+
+    @property
+    def left(self) -> int:
+        """Answers that are still to come, of what was asked."""
+        return sum(len(asked) for _, asked, _ in self.waiting)
+
+    def begin(self, findings: Findings) -> None:
+        queries = [*name_queries(findings.compound), *index_queries(findings.compound)]
+        self._add(findings, queries, self._after_whole, self._whole_below)
+
+    def go_on(self, advance: Callable[[int], None]) -> None:
+        """Wait for the answers that were asked for first, and ask what follows from them."""
+        findings, asked, then = self.waiting.popleft()
+        for answer in asked:
+            findings.answers.append(answer.result())
             advance(1)
-    for findings in found:
-        findings.answers += answers[findings.compound.name]
+        then(findings)
+        self._meanwhile(findings, self.left)
 
+    def _add(
+        self,
+        findings: Findings,
+        queries: Sequence[Query],
+        then: Callable[[Findings], None],
+        at_most: int | None = None,
+    ) -> None:
+        self.waiting.append((findings, [self._ask(query, at_most) for query in queries], then))
 
-def _ask_whole(pubmed: PubMed, found: Sequence[Findings], today: date, whole_below: int, progress: Progress) -> None:
-    queries = [query for one in found for query in (*name_queries(one.compound), *index_queries(one.compound))]
-    _ask(pubmed, found, queries, today, progress, whole_below)
-    for findings in found:
+    def _after_whole(self, findings: Findings) -> None:
         whole = {pmid for answer in findings.answers for pmid in answer.pmids}
-        if any(answer.counted_only for answer in findings.answers) or len(whole) > whole_below:
-            findings.scope = "topic"
+        if not any(answer.counted_only for answer in findings.answers) and len(whole) <= self._whole_below:
+            self._after_scope(findings)
+            return
+        findings.scope = "topic"
+        # A form that was cleanly found in no record needs no second question.
+        unsettled = [one.query for one in findings.answers if not (one.complete and one.count == 0)]
+        self._add(findings, [in_topic(query, self._topic) for query in unsettled], self._after_scope)
 
-
-def _ask_in_topic(pubmed: PubMed, found: Sequence[Findings], topic: Topic, today: date, progress: Progress) -> None:
-    """Too much literature to fetch whole: the topic bounds it. A form that was cleanly found in no record needs no
-    second question."""
-    queries = [
-        in_topic(answer.query, topic)
-        for findings in found
-        if findings.scope == "topic"
-        for answer in findings.answers
-        if not (answer.complete and answer.count == 0)
-    ]
-    _ask(pubmed, found, queries, today, progress)
+    def _after_scope(self, findings: Findings) -> None:
+        _believe(findings)
+        with_hits = [answer.query for answer in findings.answers if answer.pmids]
+        if findings.last and with_hits:
+            self._add(findings, [modified_since(with_hits, findings.last.run_at.date())], _take_revised)
 
 
 def _believe(findings: Findings) -> None:
@@ -159,21 +183,14 @@ def _believe_unknown_bynames(findings: Findings) -> None:
     ]
 
 
-def _ask_revised(pubmed: PubMed, found: Sequence[Findings], today: date, progress: Progress) -> None:
-    """Ask once a compound which of its records PubMed has modified since the last run."""
-    queries = []
-    for findings in found:
-        with_hits = [answer.query for answer in findings.answers if answer.pmids]
-        if findings.last and with_hits:
-            queries.append(modified_since(with_hits, findings.last.run_at.date()))
-    _ask(pubmed, found, queries, today, progress)
-    for findings in found:
-        for answer in [one for one in findings.answers if one.query.scope == "revised"]:
-            if not answer.complete:
-                findings.problems.append(f"which records were revised is not known: {answer.problem}")
-            elif _ignored_the_date(answer, findings):
-                findings.answers.remove(answer)
-                findings.not_searched = "which records were revised: PubMed did not bound that question by date"
+def _take_revised(findings: Findings) -> None:
+    """What PubMed says of which records it has modified since the last run."""
+    for answer in [one for one in findings.answers if one.query.scope == "revised"]:
+        if not answer.complete:
+            findings.problems.append(f"which records were revised is not known: {answer.problem}")
+        elif _ignored_the_date(answer, findings):
+            findings.answers.remove(answer)
+            findings.not_searched = "which records were revised: PubMed did not bound that question by date"
 
 
 def _ignored_the_date(answer: Answer, findings: Findings) -> bool:

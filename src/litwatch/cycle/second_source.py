@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from litwatch.classify import Judge
 from litwatch.classify.text import full_text_fields
 from litwatch.config import Compound
 from litwatch.cycle.progress import Progress
@@ -26,6 +26,9 @@ from litwatch.parse import Record, Reject, read_europepmc, read_full_text
 from litwatch.query import Query, europepmc_query, preprints_only
 from litwatch.rows import FullTextRow, RunRow
 from litwatch.store import Reader
+
+if TYPE_CHECKING:
+    from litwatch.classify import Judge
 
 WORKERS = 4
 # At five requests a second, so many take less than a minute and a half; the next run goes on with the rest.

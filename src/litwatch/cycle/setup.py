@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from litwatch import __version__
 from litwatch.bulk.download import PubMedFiles
-from litwatch.classify import Judge
 from litwatch.config import Settings, Watchlist, load_settings, load_watchlist, unknown_in
 from litwatch.errors import ConfigError, Problem
 from litwatch.fetch import EuropePmc, Mesh, PubChem, PubMed
 from litwatch.polite import Client, Patience
 from litwatch.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from litwatch.classify import Judge
 
 T = TypeVar("T")
 
@@ -46,6 +48,8 @@ class Setup:
 
     def judge(self) -> Judge:
         """The classifier for this watchlist and vocabulary."""
+        from litwatch.classify import Judge  # NumPy and the weights: who asks a service only need not wait for them
+
         return Judge(self.watchlist, self.vocabulary)
 
     def known_names(self) -> Mapping[str, Collection[str]]:

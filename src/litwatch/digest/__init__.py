@@ -8,7 +8,25 @@ room as a mail has.
 Hands on: `Digest` and its `Part`s.
 """
 
-from litwatch.digest.parts import Part, content_id
-from litwatch.digest.render import MOST_BYTES, Digest, compose
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litwatch.lazily import on_demand
+
+if TYPE_CHECKING:
+    from litwatch.digest.parts import Part, content_id
+    from litwatch.digest.render import MOST_BYTES, Digest, compose
 
 __all__ = ["MOST_BYTES", "Digest", "Part", "compose", "content_id"]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "Digest": "render",
+        "MOST_BYTES": "render",
+        "Part": "parts",
+        "compose": "render",
+        "content_id": "parts",
+    },
+)

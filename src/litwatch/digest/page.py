@@ -36,9 +36,17 @@ def environment() -> jinja2.Environment:
 
 
 def compile_templates() -> None:
-    """Compile those of digest and certificate now, where there is time; else it is done when one is needed first."""
-    for name in ("mail.html.j2", "page.html.j2", "digest.txt.j2", "certificate.html.j2", "certificate.md.j2"):
-        environment().get_template(name)
+    """Compile those of digest, certificates and feeds now, where there is time; else the first use does it."""
+    for name in (
+        "mail.html",
+        "page.html",
+        "digest.txt",
+        "picture.svg",
+        "certificate.html",
+        "certificate.md",
+        "feed.xml",
+    ):
+        environment().get_template(f"{name}.j2")
 
 
 _FILTERS = (

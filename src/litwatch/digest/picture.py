@@ -10,6 +10,7 @@ lightness), the mark of what is new is vermillion of Okabe & Ito (2008).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -157,14 +158,20 @@ def svg(picture: Picture) -> str:
 
 def png(picture: Picture) -> bytes:
     """The drawing as PNG on a light ground of its own; the same bytes whatever fonts the machine has."""
-    import font_roboto
-    from resvg_py import svg_to_bytes
-
-    fonts = [font_roboto.font_files[name] for name in ("Roboto", "RobotoBold")]
-    drawn: bytes = svg_to_bytes(
+    draw, fonts = load_drawing()
+    drawn: bytes = draw(
         svg_string=svg(picture), zoom=_ZOOM, background=_GROUND, skip_system_fonts=True, font_files=fonts
     )
     return drawn
+
+
+@cache
+def load_drawing() -> tuple[Callable[..., bytes], list[str]]:
+    """What draws, and the files of its letters: of all that uses pictures' words, `png` alone needs them."""
+    import font_roboto
+    from resvg_py import svg_to_bytes
+
+    return svg_to_bytes, [font_roboto.font_files[name] for name in ("Roboto", "RobotoBold")]
 
 
 @cache

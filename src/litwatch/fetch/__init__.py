@@ -9,6 +9,6 @@ from __future__ import annotations
 from litwatch.fetch.europepmc import EuropePmc, EuropePmcAnswer
 from litwatch.fetch.mesh import Concept, Mesh
 from litwatch.fetch.pubchem import PubChem
-from litwatch.fetch.pubmed import Answer, Batch, PubMed
+from litwatch.fetch.pubmed import Answer, Ask, Batch, PubMed
 
-__all__ = ["Answer", "Batch", "Concept", "EuropePmc", "EuropePmcAnswer", "Mesh", "PubChem", "PubMed"]
+__all__ = ["Answer", "Ask", "Batch", "Concept", "EuropePmc", "EuropePmcAnswer", "Mesh", "PubChem", "PubMed"]

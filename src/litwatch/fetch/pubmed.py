@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar
@@ -18,6 +19,8 @@ from litwatch.polite import Client
 from litwatch.query import ELINK_LIMIT, Query, halves
 
 T = TypeVar("T")
+# Asks a query, of which a set larger than so many records is counted only (None: every set is delivered).
+Ask = Callable[["Query", int | None], "Future[Answer]"]
 
 # ESearch gives the first 9,999 records of a PubMed search, though 10,000 is documented (eutils-facts, 2).
 ESEARCH_WALL = 9_999
@@ -78,6 +81,21 @@ class PubMed:
     @property
     def request_count(self) -> int:
         return self._client.request_count
+
+    @property
+    def batch_size(self) -> int:
+        """Records a request."""
+        return self._batch_size
+
+    @contextmanager
+    def asking(self, today: date) -> Iterator[Ask]:
+        """Searches several at a time, in the order in which they are given, which may go on while answers come. What
+        was not begun when the block is left is not asked. An Answer is never a ServiceError."""
+        pool = ThreadPoolExecutor(self._workers)
+        try:
+            yield lambda query, at_most: pool.submit(self.search, query, today, at_most)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def search_each(self, queries: Sequence[Query], today: date, at_most: int | None = None) -> Iterator[Answer]:
         """An Answer for each query, in their order, several under way at a time. Never raises ServiceError."""
