@@ -201,7 +201,7 @@ class Store(Reader):
         if parquet is None:
             yield
             return
-        with ThreadPoolExecutor(1) as beside, self._connection.cursor() as cursor:
+        with self._connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
             folder = beside.submit(publish_parquet, cursor, parquet)
             yield
             folder.result()
