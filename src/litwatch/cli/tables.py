@@ -152,6 +152,8 @@ def print_changes(job: Outcome) -> None:
 
 def print_files(files: Sequence[FileOutcome]) -> None:
     """What became of each file; of many, a summary and those with problems."""
+    from litwatch.cycle.loading import FileOutcome  # and with it the byte search, which files alone need
+
     shown = files if len(files) <= FILES_LISTED else [file for file in files if file.problem]
     for file in shown:
         if file.is_done_already:
@@ -212,8 +214,8 @@ def print_rehearsed(job: Outcome) -> None:
     """Who would get which message."""
     console.print()
     console.print("A rehearsal: nothing was sent, and nothing of the store changed.", soft_wrap=True)
-    told = job.told or Told()
-    for receipt, mail in zip(told.receipts, told.outbox, strict=True):
+    told = zip(job.told.receipts, job.told.outbox, strict=True) if job.told else ()
+    for receipt, mail in told:
         console.print(f"  {receipt.recipient} would get {mail}", soft_wrap=True)
     if not told.receipts:
         console.print("  nobody would get anything: today's digest was told already, or there is no recipient")
