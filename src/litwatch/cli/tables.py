@@ -214,10 +214,10 @@ def print_rehearsed(job: Outcome) -> None:
     """Who would get which message."""
     console.print()
     console.print("A rehearsal: nothing was sent, and nothing of the store changed.", soft_wrap=True)
-    told = zip(job.told.receipts, job.told.outbox, strict=True) if job.told else ()
-    for receipt, mail in told:
+    receipts, outbox = (job.told.receipts, job.told.outbox) if job.told else ([], [])
+    for receipt, mail in zip(receipts, outbox, strict=True):
         console.print(f"  {receipt.recipient} would get {mail}", soft_wrap=True)
-    if not told.receipts:
+    if not receipts:
         console.print("  nobody would get anything: today's digest was told already, or there is no recipient")
 
 
