@@ -60,7 +60,12 @@ def sweep(target: Path) -> None:
 def broken(error: duckdb.Error, path: Path) -> StoreError:
     said = str(error).splitlines()[0]
     mend = "If the file is damaged, move it away and run again: all but the curators' decisions is fetched anew."
-    if "no space left" in said.lower():
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        mend = (
+            "Another version of litwatch published it: the next run does so anew, or `litwatch reclassify` now, "
+            "without network."
+        )
+    elif "no space left" in said.lower():
         mend = "Free space, then run again; what was stored before is whole."
     elif "not a valid duckdb database" in said.lower():
         mend = f"If it is another program's, name another file in settings. {mend}"

@@ -133,6 +133,16 @@ def test_a_working_file_that_can_not_be_opened_is_named(
     refused(command(*arguments, cwd=fresh), 1, "place/working.duckdb")
 
 
+def test_what_an_older_litwatch_published_is_told_as_such_and_not_as_damaged(command: Command, own: Path) -> None:
+    with duckdb.connect(published(own)) as connection:
+        connection.execute("DROP VIEW link_queue")
+    refused(
+        command("queue", "--links", cwd=own), 1, "Another version of litwatch published it", "`litwatch reclassify`"
+    )
+    assert command("reclassify", cwd=own).status == 0
+    assert command("queue", "--links", cwd=own).status == 0
+
+
 def test_a_port_that_is_taken_is_told_before_anything_is_served(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
