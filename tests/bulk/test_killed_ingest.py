@@ -181,7 +181,7 @@ def test_ctrl_c_leaves_a_database_that_opens_no_process_and_a_run_that_the_next_
     assert (status, "stopped; what was stored is whole" in said, "Traceback" in said) == (130, True, False), said
     assert left(running) == []
     database = tmp_path / "data" / "litwatch.duckdb"
-    assert asked(database, "SELECT status, note FROM run") == [("failed", "KeyboardInterrupt")]
+    assert asked(database, "SELECT status, note FROM run") == [("failed", "stopped by a person (Ctrl-C)")]
     status, said = outcome(ingest(tmp_path, many))
     assert status == 0, said
     assert asked(database, "SELECT count(*), count(DISTINCT name) FROM source_file") == [(100, 100)]

@@ -150,7 +150,7 @@ def test_ctrl_c_leaves_a_database_that_opens_and_a_run_that_the_next_one_complet
         assert len(err.splitlines()) == 1
         assert "stopped" in err
         assert asked(own / "data" / "litwatch.duckdb", "SELECT status, note FROM run") == [
-            ("failed", "KeyboardInterrupt")
+            ("failed", "stopped by a person (Ctrl-C)")
         ]
         assert not published(own).exists()
         done = process("run", cwd=own, **of(server))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from litwatch.cycle.loading import FileOutcome
     from litwatch.cycle.tell import Told
 
+STOPPED = "stopped by a person (Ctrl-C)"
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -74,8 +76,8 @@ def opened(setup: Setup, kind: str, at: datetime | None) -> Iterator[tuple[Store
         try:
             yield store, job
         except BaseException as error:
-            if str(error) == INTERRUPTED:
-                _end(store, job, "failed", KeyboardInterrupt.__name__)
+            if isinstance(error, KeyboardInterrupt) or str(error) == INTERRUPTED:
+                _end(store, job, "failed", STOPPED)
                 raise KeyboardInterrupt from error
             reason = error.line() if isinstance(error, LitwatchError) else type(error).__name__
             _end(store, job, "failed", reason)
