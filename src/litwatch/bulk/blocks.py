@@ -42,12 +42,13 @@ def layout(head: bytes) -> Layout | None:
 @dataclass(slots=True)
 class Blocks:
     """`buffer[:end]` holds whole citations (the first block the prolog too); when the stream is read, `rest` is what
-    followed the last citation. `head`: what was read of the stream before."""
+    followed the last citation. `head`: what was read of the stream before; `count`: of blocks so far."""
 
     stream: BufferedIOBase
     elements: tuple[bytes, ...]
     head: bytes = b""
     rest: bytes = b""
+    count: int = 0
 
     def __iter__(self) -> Iterator[tuple[bytearray, int]]:
         filled = len(self.head)
@@ -58,6 +59,7 @@ class Blocks:
             filled += count
             end = self._whole(buffer, filled)
             if end:
+                self.count += 1
                 yield buffer, end
                 buffer[: filled - end] = buffer[end:filled]
                 filled -= end

@@ -23,6 +23,7 @@ from litwatch.parse.files import read_stream, unpacked
 
 # A prolog is shorter.
 _HEAD = 65_536
+_TOGETHER = 100
 
 
 @dataclass(slots=True)
@@ -90,10 +91,23 @@ class Screen:
                 yield item
 
     def _searched(self, blocks: Blocks, root: bytes, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
-        is_begun = False
-        for buffer, end in blocks:
-            is_begun = True
+        for some in self._found(blocks, asked, pmids):
             # One that is broken is a reject: the search went past it.
-            yield from map(read_lone_citation, self._search.block(buffer, end, blocks.elements, pmids, asked))
+            yield from map(read_lone_citation, some)
         # What follows the citations: DeleteCitation, and whether the document is whole.
-        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest) if is_begun else blocks.rest)
+        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest) if blocks.count else blocks.rest)
+
+    def _found(self, blocks: Blocks, asked: Collection[int], pmids: array[int]) -> Iterator[list[bytes]]:
+        """Citations to parse, some together: between two blocks a single one finds nothing of the parser in the
+        processor's cache."""
+        found: list[bytes] = []
+        try:
+            for buffer, end in blocks:
+                found += self._search.block(buffer, end, blocks.elements, pmids, asked)
+                if len(found) >= _TOGETHER:
+                    yield found
+                    found = []
+        except DocumentError:
+            yield found  # those before the break
+            raise
+        yield found
