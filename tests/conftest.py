@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 
@@ -17,6 +18,10 @@ from litwatch import cli, demo
 from litwatch.cycle import Silent
 from litwatch.processes import cores
 from living import Command, Ran, environment
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("litwatch", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("litwatch")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -74,7 +74,7 @@ def real() -> list[bytes]:
     return real_citations(REAL)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_of_mutated_real_citations_none_is_lost_and_none_is_added(seed: int, real: list[bytes], tmp_path: Path) -> None:
     names = watchlist()
     path = written(tmp_path / "mutated.xml", mutated(real, 1_200, seed))
@@ -89,7 +89,7 @@ def test_what_stands_in_for_hyperscan_finds_the_same(
     real: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = watchlist()
-    path = written(tmp_path / "mutated.xml", mutated(real, 800, 7))
+    path = written(tmp_path / "mutated.xml", mutated(real, 400, 7))
     with_hyperscan = Screen(names)
     assert installed() == "Hyperscan"
     monkeypatch.setitem(sys.modules, "hyperscan", None)
@@ -110,7 +110,7 @@ def test_in_real_files_as_they_are_it_finds_what_the_parser_finds(real: list[byt
         assert (found.records, found.deleted, found.problem) == (expected, deleted, problem)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     name=st.one_of(
         st.sampled_from(NAMES),

@@ -91,7 +91,7 @@ weeks = st.lists(st.tuples(st.lists(citations, max_size=5), decisions, decisions
 
 
 @pytest.mark.parametrize("limit", [2, 40])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lived=weeks)
 def test_linking_what_is_new_comes_to_what_linking_everything_does(
     limit: int, lived: list[tuple[list[Citation], frozenset[Pair], frozenset[Pair]]], monkeypatch: pytest.MonkeyPatch
