@@ -104,7 +104,7 @@ def dask_cluster(home: Path) -> Iterator[str]:
             command += ["--scheduler-file", str(described)]
             running.append(subprocess.Popen(command, cwd=home, env=environment(), stdout=log, stderr=subprocess.STDOUT))
             end = time.monotonic() + PATIENCE_SECONDS
-            while not described.exists() and time.monotonic() < end:
+            while not (described.exists() and described.read_text("utf-8")) and time.monotonic() < end:
                 time.sleep(0.1)
     try:
         yield json.loads(described.read_text("utf-8"))["address"]
