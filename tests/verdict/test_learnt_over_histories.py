@@ -10,7 +10,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-
 from litwatch.cycle.linking import link
 from litwatch.database import statement
 from litwatch.rows import JudgementRow, RecordChangeRow, RecordRow
