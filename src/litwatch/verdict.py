@@ -282,9 +282,9 @@ def record_changes(reader: Reader, work_id: str) -> list[RecordChange]:
     return reader.rows("record_changes", RecordChange, work_id=work_id)
 
 
-def searches(reader: Reader, compound: str) -> list[Search]:
-    """The queries of the last run that searched for the compound."""
-    return reader.rows("last_searches", Search, compounds=[compound])
+def searches(reader: Reader, compounds: Sequence[str]) -> list[Search]:
+    """The queries of the last run that searched for each of these compounds."""
+    return reader.rows("last_searches", Search, compounds=compounds, is_around=False)
 
 
 def gaps(reader: Reader, compound: str | None = None, moment: datetime = END_OF_TIME) -> list[Gap]:
@@ -317,9 +317,7 @@ def week(reader: Reader, topic: str, start: datetime | None, end: datetime) -> W
         new=tuple(row for row in seen if row.came == "news"),
         added=tuple(row for row in seen if row.came not in ("", "news")),
         rejudged=tuple(row for row in seen if not row.came),
-        searches=tuple(
-            sorted(reader.rows("last_searches", Search, compounds=claiming), key=lambda one: order[one.compound])
-        ),
+        searches=tuple(sorted(searches(reader, claiming), key=lambda one: order[one.compound])),
         stored_papers=reader.values("stored_papers")[0],
         learnt=tuple(reader.rows("learnt", Learnt, start=start, end=end)),
         waiting=tuple(waiting(reader, moment=moment)),

@@ -156,7 +156,7 @@ def test_what_elink_was_asked_is_a_line_of_the_search_log_with_what_it_led_to(
         ("elink", "pubmed_pubmed_refs", asked.format("pubmed_pubmed_refs"), 1, 1, 0, True),
     ]
     with reading(setup.settings.database.published) as store:
-        assert {one.scope for one in searches(store, "binospirone")} == {"whole"}
+        assert {one.scope for one in searches(store, ["binospirone"])} == {"whole"}
 
 
 def test_a_paper_that_both_kinds_of_link_lead_to_counts_under_both(tmp_path: Path, make_setup: MakeSetup) -> None:

@@ -33,6 +33,7 @@ class Run:
     `matched_count`: distinct records that the search returned; `gone_count`: returned before and no longer.
     """
 
+    compound: str
     run_id: str
     kind: str
     run_at: datetime
@@ -53,6 +54,7 @@ class Run:
 class Sent:
     """One query of that run, as sent and as answered. Columns as in search_log; times are UTC."""
 
+    compound: str
     source: str
     form: str
     field: str
@@ -81,6 +83,7 @@ class Sent:
 class Judged:
     """So many `works`, all judged alike for the compound. `is_returned`: a search for this compound returned them."""
 
+    compound: str
     evidence_level: str
     is_retracted: bool
     named_in: tuple[str, ...]
@@ -99,6 +102,7 @@ class Judged:
 class Records:
     """Records that searches for the compound return; how many of them are stored, and of how many works they are."""
 
+    compound: str
     returned: int
     stored: int
     works: int

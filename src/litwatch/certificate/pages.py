@@ -37,26 +37,6 @@ class Stored:
     as_of: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Works(Judged):
-    compound: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Returned(Records):
-    compound: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Ran(Run):
-    compound: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked(Sent):
-    compound: str
-
-
 def certificate(
     reader: Reader,
     row: Verdict,
@@ -159,25 +139,25 @@ def _stored(reader: Reader, names: Sequence[str]) -> Stored:
     """What is stored about these compounds; of several, some of it is read of all."""
     alone = names[0] if len(names) == 1 else None
     works: dict[str, list[Judged]] = defaultdict(list)
-    for judged in reader.rows("certificate_works", _Works, compound=alone):
+    for judged in reader.rows("certificate_works", Judged, compound=alone):
         works[judged.compound].append(judged)
     found: dict[str, list[Gap]] = defaultdict(list)
     for gap in gaps(reader, alone):
         found[gap.compound].append(gap)
     return Stored(
         works,
-        {one.compound: one for one in reader.rows("certificate_records", _Returned, compound=alone)},
+        {one.compound: one for one in reader.rows("certificate_records", Records, compound=alone)},
         found,
-        {one.compound: one for one in reader.rows("certificate_run", _Ran, compounds=names)},
-        _asked(reader, "last_searches", names),
-        _asked(reader, "links_asked", names),
+        {one.compound: one for one in reader.rows("certificate_run", Run, compounds=names)},
+        _asked(reader, names, is_around=False),
+        _asked(reader, names, is_around=True),
         reader.values("last_run_at")[0],
     )
 
 
-def _asked(reader: Reader, query: str, names: Sequence[str]) -> dict[str, list[Sent]]:
+def _asked(reader: Reader, names: Sequence[str], *, is_around: bool) -> dict[str, list[Sent]]:
     found: dict[str, list[Sent]] = defaultdict(list)
-    for one in reader.rows(query, _Asked, compounds=names):
+    for one in reader.rows("last_searches", Sent, compounds=names, is_around=is_around):
         found[one.compound].append(one)
     return found
 
@@ -189,7 +169,7 @@ def _facts(reader: Reader, row: Verdict, stored: Stored, controls: list[int]) ->
         run=stored.runs.get(name),
         searches=tuple(stored.searches.get(name, ())),
         works=tuple(stored.works.get(name, ())),
-        records=stored.records.get(name, Records(0, 0, 0)),
+        records=stored.records.get(name, Records(name, 0, 0, 0)),
         controls_returned=frozenset(
             reader.values("controls_returned", compound=name, pmids=controls) if controls else ()
         ),

@@ -114,7 +114,7 @@ def explain(
         papers = verdicts.evidence(reader, name, pmid)
         if pmid is not None and not papers:
             raise UsageError(f"PMID {pmid} is not stored for {name}", mend=f"`litwatch explain {name}` lists what is.")
-        searches = verdicts.searches(reader, name)
+        searches = verdicts.searches(reader, [name])
         missed = verdicts.gaps(reader, name)
         texts = explaining.texts(reader, papers[0].work_id) if pmid is not None else {}
         changed = verdicts.record_changes(reader, papers[0].work_id) if pmid is not None else []

@@ -46,7 +46,7 @@ class Shelf:
         """A watched compound's verdict, evidence and last searches; None when it is not watched."""
         with self._open() as reader:
             found = table(reader, [name])
-            return (found[0], evidence(reader, name), searches(reader, name)) if found else None
+            return (found[0], evidence(reader, name), searches(reader, [name])) if found else None
 
     def paper(self, pmid: Pmid) -> tuple[list[Evidence], dict[str, str]]:
         """What the paper is for each watched compound, and its fields; nothing when it is not stored."""

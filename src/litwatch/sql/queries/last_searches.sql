@@ -1,4 +1,5 @@
--- The queries of the last run that searched for each of these compounds; what ELink was asked stands apart (links_asked).
+-- The queries of the last run that searched for each of these compounds; $is_around: instead of those what ELink was
+-- asked, about papers one step around its primary ones.
 WITH last AS (
     SELECT compound, arg_max(run_id, run_at) AS run_id
     FROM compound_run
@@ -8,5 +9,5 @@ WITH last AS (
 SELECT search_log.*
 FROM search_log
 JOIN last USING (compound, run_id)
-WHERE scope <> 'around'
+WHERE (scope = 'around') = $is_around
 ORDER BY searched_at, form
