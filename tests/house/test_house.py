@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections import Counter
 from dataclasses import fields
@@ -156,3 +157,9 @@ def test_any_folders_of_tests_run_in_one_call() -> None:
     assert [name for name, count in names.items() if count > 1] == []
     own = re.compile(r"^(?:from|import) conftest\b", re.MULTILINE)
     assert [path.name for path in paths if own.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("package", ["bulk", "classify", "cycle", "digest"])
+def test_a_package_that_loads_its_names_on_demand_has_all_that_it_promises(package: str) -> None:
+    loaded = importlib.import_module(f"litwatch.{package}")
+    assert {name for name in loaded.__all__ if not hasattr(loaded, name)} == set()

@@ -18,7 +18,6 @@ __all__ = ["Screen", "Screened"]
 __getattr__ = on_demand(
     __name__,
     {
-        "Screen": "screen",
-        "Screened": "screen",
+        "screen": ("Screen", "Screened"),
     },
 )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from litwatch.classify.judge import Judge
     from litwatch.classify.judgement import EvidenceLevel, Judgement, Reason, Role, StudySystem
     from litwatch.classify.ladder import evidence_level
-    from litwatch.classify.paper import PaperJudgement
     from litwatch.classify.types import StudyType
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "EvidenceLevel",
     "Judge",
     "Judgement",
-    "PaperJudgement",
     "Reason",
     "Role",
     "StudySystem",
@@ -36,15 +34,10 @@ __all__ = [
 __getattr__ = on_demand(
     __name__,
     {
-        "EFFECT": "effect",
-        "EvidenceLevel": "judgement",
-        "Judge": "judge",
-        "Judgement": "judgement",
-        "PaperJudgement": "paper",
-        "Reason": "judgement",
-        "Role": "judgement",
-        "StudySystem": "judgement",
-        "StudyType": "types",
-        "evidence_level": "ladder",
+        "effect": ("EFFECT",),
+        "judge": ("Judge",),
+        "judgement": ("EvidenceLevel", "Judgement", "Reason", "Role", "StudySystem"),
+        "ladder": ("evidence_level",),
+        "types": ("StudyType",),
     },
 )

@@ -82,6 +82,7 @@ def _usage_mend(arguments: list[str]) -> str:
 def _plainly(said: str) -> str:
     """What Typer says of an argument, in the words of its help."""
     text = clean(said).replace("Value error, ", "")
+    text = text.replace("Input should be a valid integer, unable to parse string as an integer", "give a whole number")
     return text.replace("does not match the formats '%Y-%m-%d'", "is no day written YYYY-MM-DD")
 
 

@@ -23,10 +23,7 @@ __all__ = ["MOST_BYTES", "Digest", "Part", "compose", "content_id"]
 __getattr__ = on_demand(
     __name__,
     {
-        "Digest": "render",
-        "MOST_BYTES": "render",
-        "Part": "parts",
-        "compose": "render",
-        "content_id": "parts",
+        "parts": ("Part", "content_id"),
+        "render": ("Digest", "MOST_BYTES", "compose"),
     },
 )
