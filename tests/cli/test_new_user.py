@@ -301,6 +301,10 @@ def test_an_unreachable_pubmed_claims_nothing_and_names_the_address(
     assert "127.0.0.1:9" in done.error
 
 
+def test_what_is_no_number_is_told_in_plain_words(command: Command) -> None:
+    assert "'pmid': give a whole number." in command("explain", "binospirone", "abc").error
+
+
 def test_files_that_are_not_there_or_hold_nothing_to_read_are_named(command: Command, own: Path) -> None:
     (own / "empty").mkdir()
     refused(command("ingest", "nothing.xml", cwd=own), 2, "nothing.xml", "there is no such file", ".nbib")

@@ -143,19 +143,19 @@ class Search:
             self._known[before, after, has_accent] = known
         return known
 
-    def _as_text(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int]]:
+    def _as_text(self, buffer: bytearray, end: int, odd: Sequence[int]) -> set[tuple[int, int]]:
         """Hits in the text around places that are unlike it, at these places."""
         windows = self._windows(buffer, end, odd)
         text = as_text(b"".join(CUT + bytes(buffer[start:stop]) for start, stop, _ in windows)).encode()
         hits: Hits = []
         self._engine.find(text, len(text), hits)
         ends = [match.start() for match in re.finditer(CUT, text)][1:] if hits else []
-        return [
+        return {
             (spot, which)
             for which, stop in hits
             if which < self._pmid and _stands_alone(self._literals[which], text, len(text), stop)
             for spot in windows[bisect_left(ends, stop)][2]
-        ]
+        }
 
     def _windows(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int, list[int]]]:
         """Where to read text, from and to, and for which places: windows that overlap are one."""

@@ -10,7 +10,6 @@ import typer
 
 from litwatch import cycle
 from litwatch.bulk.storage import given
-from litwatch.called import called_in, compound_meant
 from litwatch.cli.common import (
     Bars,
     ConfigOption,
@@ -77,9 +76,8 @@ def refresh(
 ) -> None:
     """Reconcile now, for all or the named compounds; publish; print what changed. No digest."""
     setup = setup_from(config)
-    names = [compound_meant(name, called_in(setup.watchlist)) for name in compounds or []]
-    job = cycle.refresh(setup, names, progress=Bars())
-    shown = [row for row in job.verdicts if not names or row.compound in names]
+    job = cycle.refresh(setup, compounds or [], progress=Bars())
+    shown = [row for row in job.verdicts if not job.named or row.compound in job.named]
     if as_json:
         print_json(
             {

@@ -66,7 +66,6 @@ def heartbeat_of(settings: Settings) -> Heartbeat | None:
         return None
 
 
-_NOT_DONE = "not done"
 _MOMENTS = ("last_start", "last_end", "next_due")
 
 
@@ -83,21 +82,19 @@ def watched(settings: Settings) -> Iterator[Pulse]:
     except UsageError as error:
         # Asked for wrongly, it was no weekly run: what is known of the last one stands.
         log.error("not done: %s", error.line())
-        pulse.status = _NOT_DONE
+        _put_back(settings, before)
         raise
     except BaseException as error:
         pulse.status, pulse.note = "failed", _without_secrets(reason_of(error), settings)
         log.error("failed: %s", pulse.note)
+        _beat(settings, pulse, pulse.status, datetime.now(UTC))
         raise
     else:
         log.info("the weekly run ended: %s", pulse.status)
+        _beat(settings, pulse, pulse.status, datetime.now(UTC))
         if pulse.told_somebody and settings.digest.deadman_url:
             _ping(settings.digest.deadman_url)
     finally:
-        if pulse.status == _NOT_DONE:
-            _put_back(settings, before)
-        else:
-            _beat(settings, pulse, pulse.status or "failed", datetime.now(UTC))
         log.removeHandler(handler)
         handler.close()
 

@@ -47,7 +47,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
     """
     with watched(setup.settings) as pulse:
         with opened(setup, "weekly", at) as (store, job):
-            _reconcile(setup, store, job, (), progress or Silent())
+            _reconcile(setup, store, job, progress or Silent())
             if store.values("is_first_of_month", run_at=job.run.run_at)[0]:
                 store.mark_all()
             finish(store, job)
@@ -65,9 +65,10 @@ def refresh(
     setup: Setup, compounds: Sequence[str] = (), at: datetime | None = None, *, progress: Progress | None = None
 ) -> Outcome:
     """Reconcile now, for all or the named compounds (by any of their names), and publish. No digest."""
-    compounds = [compound_meant(name, called_in(setup.watchlist)) for name in compounds]
+    named = [compound_meant(name, called_in(setup.watchlist)) for name in compounds]
     with opened(setup, "refresh", at) as (store, job):
-        _reconcile(setup, store, job, compounds, progress or Silent())
+        job.named = named
+        _reconcile(setup, store, job, progress or Silent())
         finish(store, job)
         from litwatch.cycle import later
 
@@ -126,13 +127,13 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
     return job
 
 
-def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], progress: Progress) -> None:
-    """Stages 2 to 8 for all or the named compounds."""
+def _reconcile(setup: Setup, store: Store, job: Outcome, progress: Progress) -> None:
+    """Stages 2 to 8 for all compounds, or those that the job names."""
     watch(store, setup.watchlist, job.run)
     if setup.by_files:
         _reconcile_with_files(setup, store, job, progress)
         return
-    compounds = [compound for compound in setup.watchlist.compounds if not names or compound.name in names]
+    compounds = [compound for compound in setup.watchlist.compounds if not job.named or compound.name in job.named]
     pubmed, europepmc = setup.pubmed(), setup.europepmc()
     from litwatch.classify.many import Remembered
 
@@ -146,7 +147,7 @@ def _reconcile(setup: Setup, store: Store, job: Outcome, names: Sequence[str], p
             {one.compound.name: one for one in beside},
             fetched,
             job.run,
-            visit_all=not names,
+            visit_all=not job.named,
             progress=progress,
         )
     finally:

@@ -31,7 +31,7 @@ STOPPED = "stopped by a person (Ctrl-C)"
 class Outcome:
     """How a job went: the run, the verdict table after it, and what it changed. `around`: what looking one step around
     primary papers brought, a line each. `notes`: what a person should know besides. `decided`: the decisions that it
-    kept."""
+    kept. `named`: the compounds that it was asked for, empty for all."""
 
     run: RunRow
     verdicts: list[Verdict] = field(default_factory=list)
@@ -43,6 +43,7 @@ class Outcome:
     around: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     decided: Sequence[DecisionRow] = ()
+    named: Sequence[str] = ()
 
 
 @contextmanager

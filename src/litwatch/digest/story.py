@@ -213,10 +213,10 @@ def _counts(rows: Iterable[Evidence]) -> str:
 def _added(week: Week) -> list[str]:
     """Old papers that came into the record, a line for each compound: how many, and why, as far as known. One line for
     more compounds than anybody reads."""
+    literature = [row for row in week.added if row.evidence_level != "artefact"]
     by_compound: dict[str, list[Evidence]] = defaultdict(list)
-    for row in week.added:
-        if row.evidence_level != "artefact":
-            by_compound[row.compound].append(row)
+    for row in literature:
+        by_compound[row.compound].append(row)
     names: dict[str, list[str]] = defaultdict(list)
     for name in week.new_names:
         names[name.compound].append(name.form)
@@ -224,9 +224,8 @@ def _added(week: Week) -> list[str]:
         # A paper counts once, as evidence for the compound for which it is the strongest.
         ladder = list(words.LEVELS)
         strongest: dict[str, Evidence] = {}
-        for row in sorted(week.added, key=lambda row: ladder.index(row.evidence_level)):
-            if row.evidence_level != "artefact":
-                strongest.setdefault(row.work_id, row)
+        for row in sorted(literature, key=lambda row: ladder.index(row.evidence_level)):
+            strongest.setdefault(row.work_id, row)
         rows = list(strongest.values())
         most = sorted(by_compound, key=lambda compound: -len(by_compound[compound]))[:NAMED]
         shown = words.listed([f"{compound} ({len(by_compound[compound]):,})" for compound in most])
