@@ -29,8 +29,10 @@ WEEKLY, REFRESH, FILES = "weekly", "now", "files"
 
 def serve_forever(setup: Setup, config: Path) -> None:
     """Serve the deployments and the web page until stopped."""
-    refuse_taken_port(setup.settings.web.host, setup.settings.web.port)
-    with prefect_server(setup.settings) as address:
+    with (
+        bound(setup.settings.web.host, setup.settings.web.port) as listening,
+        prefect_server(setup.settings) as address,
+    ):
         # Prefect reads its settings when it is first imported.
         os.environ["PREFECT_API_URL"] = address
         from prefect import serve
@@ -38,7 +40,7 @@ def serve_forever(setup: Setup, config: Path) -> None:
         dropped = drop_missed_runs()
         if dropped:
             print(f"{dropped} missed runs dropped; the newest one is made up for")
-        page = start_page(setup.settings, address)
+        page = start_page(setup.settings, address, listening)
         start_postman(setup)
         print(f"verdicts   {page}")
         print(f"Prefect    {address.removesuffix('/api')}/deployments (refresh now: {REFRESH}, Run > Custom run)")
@@ -174,23 +176,29 @@ def start_postman(setup: Setup) -> None:
     threading.Thread(target=go_round, daemon=True, name="postman").start()
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raises LitwatchError where the web page can't listen: its thread would end, and the rest go on without it."""
+def bound(host: str, port: int) -> socket.socket:
+    """The socket of the web page. Raises LitwatchError where it can't listen there, before anything is started."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind(address)
+        page = socket.socket(family)
+        try:
+            page.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            page.bind(address)
+            page.listen()
+        except OSError:
+            page.close()
+            raise
     except OSError as error:
         raise LitwatchError(
             f"the web page can't listen there ({error.strerror})",
             where=f"{host}:{port}",
             mend="Stop what does (another litwatch?), or set web.port or web.host in settings.yaml.",
         ) from error
+    return page
 
 
-def start_page(settings: Settings, prefect_api: str) -> str:
-    """The web page in a thread of its own; returns its address."""
+def start_page(settings: Settings, prefect_api: str, page: socket.socket) -> str:
+    """The web page in a thread of its own, on this socket; returns its address."""
     import uvicorn
 
     from litwatch.web import create_app
@@ -199,5 +207,5 @@ def start_page(settings: Settings, prefect_api: str) -> str:
         settings.database.published, settings.reports, prefect_url=prefect_api.removesuffix("/api") + "/deployments"
     )
     server = uvicorn.Server(uvicorn.Config(app, host=settings.web.host, port=settings.web.port, log_level="warning"))
-    threading.Thread(target=server.run, daemon=True, name="web page").start()
+    threading.Thread(target=server.run, args=([page],), daemon=True, name="web page").start()
     return f"http://{settings.web.host}:{settings.web.port}/"
