@@ -1,7 +1,8 @@
 """How often a service is asked: one pace for every thread and process of this machine.
 
 What a service counts is when a request comes, not when it was let go. So a request counts from the moment it has left,
-and for as long as it is on its way out it counts as leaving now.
+for as long as it is on its way out it counts as leaving now, and what may have held it up afterwards is added: at most
+what its answer took beyond the quickest answer, which nothing held up.
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ import tempfile
 import threading
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock
 
-# A little over a second: between leaving here and being counted there lies a network that is not always equally fast
-# (eutils-facts, section 1: spacing at exactly 1/3 s still drew refusals).
-WINDOW_SECONDS = 1.08
+# A little over a second: clocks are read a little late (eutils-facts, section 1: spacing at exactly 1/3 s still drew
+# refusals).
+WINDOW_SECONDS = 1.01
+# What a network that is not always equally fast may add on the way. Of an answer that took longer it is not known
+# whether the way out or the service was slow.
+HELD_UP_SECONDS = 0.06
+# Fewer answers don't show how quick the quickest is, and a route may have changed since.
+ANSWERS_ENOUGH = 10
+QUICKEST_HOLDS_SECONDS = 600.0
 # Not all of a window at once: a lump that is held up on its way runs into the next one.
 SPREAD = 0.7
 REMEMBERED_SECONDS = 6.0
@@ -30,14 +37,34 @@ LOOK_AGAIN_SECONDS = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Leave to send one request, at a moment of time.time(); `left`: when it had gone out, None before."""
+    """Leave to send one request, at a moment of time.time(); `left`: when it had gone out, None before; `held_up`: how
+    many seconds later at most it may have been counted."""
 
     name: str
     moment: float
     left: float | None = None
+    held_up: float = HELD_UP_SECONDS
 
     def counts_at(self, now: float) -> float:
-        return now if self.left is None else self.left
+        return now if self.left is None else self.left + self.held_up
+
+
+@dataclass(frozen=True, slots=True)
+class Quickest:
+    """The fewest seconds from having left to an answer's head, of `answers` answers since a moment of time.time()."""
+
+    seconds: float
+    answers: int
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What all processes know: the last starts, the moment before which nobody asks, the quickest answer."""
+
+    starts: list[Start]
+    not_before: float = 0.0
+    quickest: Quickest | None = None
 
 
 class Pace:
@@ -66,38 +93,53 @@ class Pace:
             while True:
                 with self._between_threads, self._between_processes:
                     now = time.time()
-                    starts, not_before = self._read(now)
-                    free = max(not_before, self._free(starts, now))
+                    kept = self._read(now)
+                    free = max(kept.not_before, self._free(kept.starts, now))
                     if free <= now:
                         start = Start(uuid.uuid4().hex[:12], now)
-                        self._write([*starts, start], not_before)
+                        self._write(replace(kept, starts=[*kept.starts, start]))
                         return start
                 time.sleep(free - now)
 
     def left(self, start: Start) -> None:
         """The request let go at `start` is out, or will never be."""
+        now = time.time()  # before the lock is waited for
         with self._between_threads, self._between_processes:
-            now = time.time()
-            starts, not_before = self._read(now)
-            told = [Start(one.name, one.moment, now) if one.name == start.name else one for one in starts]
-            self._write(told, not_before)
+            kept = self._read(now)
+            self._write(
+                replace(kept, starts=[replace(one, left=now) if one.name == start.name else one for one in kept.starts])
+            )
+
+    def answered(self, start: Start) -> None:
+        """The head of the answer to the request let go at `start`, which had left, is here."""
+        now = time.time()
+        with self._between_threads, self._between_processes:
+            kept = self._read(now)
+            left = next((one.left for one in kept.starts if one.name == start.name), None)
+            if left is None:
+                return
+            took = max(now - left, 0.0)
+            quickest = quickest_of(kept.quickest, took, now)
+            late = held_up(took, quickest)
+            told = [replace(one, held_up=late) if one.name == start.name else one for one in kept.starts]
+            self._write(replace(kept, starts=told, quickest=quickest))
 
     def pause(self, seconds: float) -> None:
         """Nobody on this machine asks again before `seconds` have passed (Retry-After)."""
         with self._between_threads, self._between_processes:
             now = time.time()
-            starts, not_before = self._read(now)
-            self._write(starts, max(not_before, now + seconds))
+            kept = self._read(now)
+            self._write(replace(kept, not_before=max(kept.not_before, now + seconds)))
 
     def is_shared(self, start: Start, limit: int) -> bool:
         """The service has counted `limit` requests around `start`, and this machine sent fewer: another asks too."""
         with self._between_threads, self._between_processes:
             now = time.time()
-            starts, _ = self._read(now)
+            starts = self._read(now).starts
         if now - start.moment > REMEMBERED_SECONDS / 2:
             return False  # too long ago to know, and the second that was full is over
         around = next((one.counts_at(now) for one in starts if one.name == start.name), start.moment)
-        return sum(abs(one.counts_at(now) - around) <= WINDOW_SECONDS for one in starts) < limit
+        return sum(abs(one.counts_at(now) - around) <= WINDOW_SECONDS + HELD_UP_SECONDS for one in starts) < limit
 
     def _free(self, starts: list[Start], now: float) -> float:
         """When the next start is free, as far as can be told now."""
@@ -107,29 +149,48 @@ class Pace:
         if len(starts) >= self.per_second:
             oldest = sorted(starts, key=lambda one: one.counts_at(now))[-self.per_second]
             # On its way out: when it will have left nobody knows.
-            free = max(free, now + LOOK_AGAIN_SECONDS if oldest.left is None else oldest.left + WINDOW_SECONDS)
+            left = oldest.left is not None
+            free = max(free, oldest.counts_at(now) + WINDOW_SECONDS if left else now + LOOK_AGAIN_SECONDS)
         return free
 
-    def _read(self, now: float) -> tuple[list[Start], float]:
+    def _read(self, now: float) -> Kept:
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
             starts = [
-                Start(str(name), float(moment), None if left is None else float(left))
-                for name, moment, left in kept["starts"]
+                Start(str(name), float(moment), None if left is None else float(left), float(held_up))
+                for name, moment, left, held_up in kept["starts"]
             ]
             not_before = float(kept["not_before"])
+            quickest = None
+            if kept["quickest"] is not None:
+                seconds, answers, since = kept["quickest"]
+                quickest = Quickest(float(seconds), int(answers), float(since))
         except (OSError, ValueError, KeyError, TypeError):
-            return [], 0.0
+            return Kept([])
         # A clock set back would otherwise make everyone wait for the difference.
         horizon = now + 120
-        return [one for one in starts if one.moment < horizon and _is_remembered(one, now)], (
-            not_before if not_before < horizon else 0.0
-        )
+        remembered = [one for one in starts if one.moment < horizon and _is_remembered(one, now)]
+        return Kept(remembered, not_before if not_before < horizon else 0.0, quickest)
 
-    def _write(self, starts: list[Start], not_before: float) -> None:
-        kept = [(one.name, one.moment, one.left) for one in starts]
-        self._file.write_text(json.dumps({"starts": kept, "not_before": not_before}), encoding="utf-8")
+    def _write(self, kept: Kept) -> None:
+        starts = [(one.name, one.moment, one.left, one.held_up) for one in kept.starts]
+        quickest = kept.quickest and astuple(kept.quickest)
+        text = json.dumps({"starts": starts, "not_before": kept.not_before, "quickest": quickest})
+        self._file.write_text(text, encoding="utf-8")
 
 
 def _is_remembered(start: Start, now: float) -> bool:
     return start.moment > now - LOST_SECONDS if start.left is None else start.left > now - REMEMBERED_SECONDS
+
+
+def quickest_of(known: Quickest | None, took: float, now: float) -> Quickest:
+    """`known` and one answer more."""
+    if known is None or not 0 <= now - known.since < QUICKEST_HOLDS_SECONDS:
+        return Quickest(took, 1, now)
+    return replace(known, seconds=min(known.seconds, took), answers=known.answers + 1)
+
+
+def held_up(took: float, quickest: Quickest) -> float:
+    """How many seconds after it had left a request was counted at most, beyond what the quickest took to be: its whole
+    way there and back was `took`, and the way back took no less than that of the quickest."""
+    return HELD_UP_SECONDS if quickest.answers < ANSWERS_ENOUGH else min(took - quickest.seconds, HELD_UP_SECONDS)

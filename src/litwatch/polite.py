@@ -163,6 +163,7 @@ class Client:
         address = self.base_url + path
         limits = (min(10.0, self.patience.timeout), self.patience.timeout)
         start = self._local.start = self._pace.wait()
+        self._local.is_out = False
         self._local.connection = None  # through a proxy nothing tells of it
         with self._lock:
             self.request_count += 1
@@ -187,7 +188,8 @@ class Client:
                 retryable=True,
             ) from None
         finally:
-            self._told_pace()
+            if not self._local.is_out:  # nor will it ever be
+                self._pace.left(start)
         self._heed_remaining(response, start)
         self._raise_when_refused(response, where)
         return response
@@ -196,13 +198,11 @@ class Client:
         """This thread's request is out, on this connection."""
         self._local.connection = connection
         self._local.watch.over(connection)
-        self._told_pace()
+        self._local.is_out = True
+        self._pace.left(self._local.start)
 
-    def _told_pace(self) -> None:
-        """Once a request: it is out, or failed before it was."""
-        if self._local.start is not None:
-            self._pace.left(self._local.start)
-            self._local.start = None
+    def _is_answered(self) -> None:
+        self._pace.answered(self._local.start)
 
     def _raise_when_left_alone(self, where: str) -> None:
         if self._is_left:
@@ -263,7 +263,7 @@ class Client:
             session = requests.Session()
             session.headers.update(self.headers)
             for scheme in ("http://", "https://"):
-                session.mount(scheme, TellingAdapter(self._has_left))
+                session.mount(scheme, TellingAdapter(self._has_left, self._is_answered))
             self._local.session = session
         return session
 

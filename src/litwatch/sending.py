@@ -1,4 +1,5 @@
-"""A requests adapter that tells when a request has left, and a watch that cuts an answer which never ends.
+"""A requests adapter that tells when a request has left and when its answer begins, and a watch that cuts an answer
+which never ends.
 
 What a service counts is when it comes, not when it was let go; between the two lie a handshake, and whatever else this
 machine had to do.
@@ -18,28 +19,31 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class TellingAdapter(HTTPAdapter):
-    """Calls `told` with the connection's socket in the thread that sends, as soon as a request's last byte is written.
+    """Calls, in the thread that sends, `left` with the connection's socket as soon as a request's last byte is written,
+    and `answered` when the head of its answer is read.
 
     Through a proxy it says nothing: the proxy decides when a request leaves.
     """
 
-    def __init__(self, told: Callable[[socket.socket | None], None]) -> None:
-        self._told = told
+    def __init__(self, left: Callable[[socket.socket | None], None], answered: Callable[[], None]) -> None:
+        self._left = left
+        self._answered = answered
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)
-        told = self._told
+        left, answered = self._left, self._answered
 
-        class Plain(HTTPConnection):
+        class Telling(HTTPConnection):
             def getresponse(self) -> Any:
-                told(self.sock)
-                return super().getresponse()
+                left(self.sock)
+                response = super().getresponse()
+                answered()
+                return response
 
-        class Secure(HTTPSConnection):
-            def getresponse(self) -> Any:
-                told(self.sock)
-                return super().getresponse()
+        class Plain(Telling): ...
+
+        class Secure(Telling, HTTPSConnection): ...
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

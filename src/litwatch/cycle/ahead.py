@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
-from litwatch.cycle.reconcile import Fetched, decide
+from litwatch.cycle.reconcile import Fetched, decide, note_new
 from litwatch.cycle.search import Findings
 from litwatch.cycle.second_source import Beside
 from litwatch.fetch import Batch, PubMed
@@ -46,20 +46,29 @@ class Ahead:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def answered(self, findings: Findings, beside: Beside | None, left: int) -> None:
-        """Ask for what these findings want, and keep what has come. `left`: answers of searches still to come."""
-        decide(self._store, findings, beside, self._fetched, self._run)
-        self._wanted |= findings.wanted - self._asked
+    def answered(self, findings: Findings, beside: Beside | None, left: int, *, is_last: bool) -> None:
+        """Ask for what these findings want; keep and judge what has come. `left`: answers of searches still to come;
+        `is_last`: none of them is one of these findings. Before that, only what is new of what is likely wanted, and
+        only when few are left."""
+        few = [one for one in self._parts if left <= one]
+        if is_last:
+            decide(self._store, findings, beside, self._fetched, self._run)
+            self._wanted |= findings.wanted - self._asked
+        elif few:
+            self._wanted |= note_new(self._store, findings.likely, self._fetched) - self._asked
         size = self._pubmed.batch_size
         while len(self._wanted) >= size:
             self._ask(sorted(self._wanted)[:size])
-        if self._wanted and any(left <= few for few in self._parts):
-            self._parts = [few for few in self._parts if few < left]
+        if self._wanted and few:
+            self._parts = [one for one in self._parts if one < left]
             self._ask(sorted(self._wanted))
-        self._keep([one for one in self._coming if one.done()])
+        come = [one for one in self._coming if one.done()]
+        self._keep(come)
+        if come:
+            self._judge()
 
     def finish(self) -> Fetched:
-        """Wait for what was asked for, and keep it."""
+        """Wait for what was asked for, and keep it. It is judged with all that then waits."""
         self._keep(list(self._coming))
         return self._fetched
 
@@ -73,5 +82,3 @@ class Ahead:
             self._coming.remove(one)
             for batch in one.result():
                 self._fetched.keep(self._store, batch, self._run)
-        if come:
-            self._judge()

@@ -194,10 +194,10 @@ def _ask_both(
         def judge() -> None:
             job.judgements_changed += _judge_what_waits(store, judging.result(), job.run, progress, remembered)
 
-        def meanwhile(findings: Findings, left: int) -> None:
+        def meanwhile(findings: Findings, left: int, is_last: bool) -> None:
             seen = looking.result()[0] if looking.done() else []
             beside = next((one for one in seen if one.compound is findings.compound), None)
-            ahead.answered(findings, beside, left)
+            ahead.answered(findings, beside, left, is_last=is_last)
 
         judging = aside.submit(setup.judge)
         looking = aside.submit(look)

@@ -148,6 +148,13 @@ def decide(store: Store, findings: Findings, beside: Beside | None, fetched: Fet
     )
 
 
+def note_new(store: Store, pmids: Set[int], fetched: Fetched) -> set[int]:
+    """Those not stored before this run."""
+    new = set(pmids).difference(store.values("known_records", pmids=sorted(pmids - fetched.new)))
+    fetched.new |= new
+    return new
+
+
 def _has_revision(record: Known, since: date, run: RunRow) -> bool:
     """The stored state is already the revised one: fetched today, and dated as the revision is."""
     fetched_today = record.fetched_at.date() == run.run_at.date()

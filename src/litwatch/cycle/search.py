@@ -23,6 +23,9 @@ from litwatch.store import Store
 
 # So many records are not all revised in one week.
 MANY = 10
+# Told of every answer: the compound's findings, how many answers are still to come in all, and whether this was the
+# compound's last for now, so that what is `matched` is known.
+Meanwhile = Callable[["Findings", int, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ class Findings:
     def is_complete(self) -> bool:
         return not self.problems
 
+    @property
+    def likely(self) -> set[int]:
+        """What whole answers have brought so far: matched in the end, unless the topic comes to bound the search."""
+        whole = [answer for answer in self.answers if answer.complete and answer.query.scope == self.scope]
+        return {int(pmid) for answer in whole for pmid in answer.pmids}
+
 
 def search(
     store: Store,
@@ -73,11 +82,10 @@ def search(
     *,
     whole_below: int,
     progress: Progress,
-    meanwhile: Callable[[Findings, int], None] = lambda _found, _left: None,
+    meanwhile: Meanwhile = lambda _found, _left, _is_last: None,
 ) -> list[Findings]:
     """Findings for each compound, in their order. `whole_below`: compounds with fewer records are asked for whole; for
-    the others the topic bounds the search. `meanwhile` is called with what is `matched` for a compound as soon as that
-    is known, and again when its last answer is there, with how many answers are still to come."""
+    the others the topic bounds the search."""
     found = [Findings(compound) for compound in compounds]
     with pubmed.asking(today) as ask:
         rounds = _Rounds(ask, topic, whole_below, meanwhile)
@@ -102,7 +110,7 @@ class _Rounds:
     """The questions under way, a compound's next after its last: its names and index terms; the same in the topic,
     where that is too much literature to fetch whole; which of its records were revised."""
 
-    def __init__(self, ask: Ask, topic: Topic, whole_below: int, meanwhile: Callable[[Findings, int], None]) -> None:
+    def __init__(self, ask: Ask, topic: Topic, whole_below: int, meanwhile: Meanwhile) -> None:
         self._ask = ask
         self._topic = topic
         self._whole_below = whole_below
@@ -121,11 +129,13 @@ class _Rounds:
     def go_on(self, advance: Callable[[int], None]) -> None:
         """Wait for the answers that were asked for first, and ask what follows from them."""
         findings, asked, then = self.waiting.popleft()
-        for answer in asked:
+        for number, answer in enumerate(asked, start=1):
             findings.answers.append(answer.result())
             advance(1)
+            if number < len(asked):
+                self._meanwhile(findings, self.left + len(asked) - number, False)
         then(findings)
-        self._meanwhile(findings, self.left)
+        self._meanwhile(findings, self.left, True)
 
     def _add(
         self,
