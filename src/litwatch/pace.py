@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tempfile
 import threading
 import time
@@ -21,9 +22,9 @@ from filelock import FileLock
 # A little over a second: clocks are read a little late (eutils-facts, section 1: spacing at exactly 1/3 s still drew
 # refusals).
 WINDOW_SECONDS = 1.01
-# What a network that is not always equally fast may add on the way. Of an answer that took longer it is not known
-# whether the way out or the service was slow.
-HELD_UP_SECONDS = 0.06
+# What a network that is not always equally fast, or a machine with more to do, may add on the way after that. Of an
+# answer that took longer it is not known whether the way out or the service was slow.
+HELD_UP_SECONDS = 0.5
 # Fewer answers don't show how quick the quickest is, and a route may have changed since.
 ANSWERS_ENOUGH = 10
 QUICKEST_HOLDS_SECONDS = 600.0
@@ -32,26 +33,23 @@ SPREAD = 0.7
 REMEMBERED_SECONDS = 6.0
 # What has not left after this long never will: its process is gone. Longer than any handshake (polite.Patience).
 LOST_SECONDS = 15.0
-LOOK_AGAIN_SECONDS = 0.005
+LOOK_AGAIN_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Leave to send one request, at a moment of time.time(); `left`: when it had gone out, None before; `held_up`: how
-    many seconds later at most it may have been counted."""
+    """Leave to send one request, at a moment of time.time(); `left`: when it had gone out, None before; `took`: seconds
+    from that moment to the head of its answer."""
 
     name: str
     moment: float
     left: float | None = None
-    held_up: float = HELD_UP_SECONDS
-
-    def counts_at(self, now: float) -> float:
-        return now if self.left is None else self.left + self.held_up
+    took: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quickest:
-    """The fewest seconds from having left to an answer's head, of `answers` answers since a moment of time.time()."""
+    """The fewest seconds from leave to an answer's head, of `answers` answers since a moment of time.time()."""
 
     seconds: float
     answers: int
@@ -65,6 +63,20 @@ class Kept:
     starts: list[Start]
     not_before: float = 0.0
     quickest: Quickest | None = None
+
+    def counted(self, now: float) -> dict[str, float]:
+        """By its name, the last moment at which the service may have counted each start. One that left later and is
+        known to have come shows that nothing held up those before it any longer."""
+        moments = {}
+        free = math.inf
+        for start in sorted(self.starts, key=lambda one: one.left or now, reverse=True):
+            moment = now
+            if start.left is not None:
+                moment = min(start.left + HELD_UP_SECONDS, start.moment + held_up(start.took, self.quickest))
+            if start.took is not None:
+                free = min(free, moment)
+            moments[start.name] = min(moment, free)
+        return moments
 
 
 class Pace:
@@ -94,35 +106,29 @@ class Pace:
                 with self._between_threads, self._between_processes:
                     now = time.time()
                     kept = self._read(now)
-                    free = max(kept.not_before, self._free(kept.starts, now))
+                    free = max(kept.not_before, self._free(kept, now))
                     if free <= now:
                         start = Start(uuid.uuid4().hex[:12], now)
                         self._write(replace(kept, starts=[*kept.starts, start]))
                         return start
-                time.sleep(free - now)
+                time.sleep(min(free - now, LOOK_AGAIN_SECONDS))  # an answer may show that it is free sooner
 
     def left(self, start: Start) -> None:
         """The request let go at `start` is out, or will never be."""
         now = time.time()  # before the lock is waited for
         with self._between_threads, self._between_processes:
             kept = self._read(now)
-            self._write(
-                replace(kept, starts=[replace(one, left=now) if one.name == start.name else one for one in kept.starts])
-            )
+            told = [replace(one, left=now) if one.name == start.name else one for one in kept.starts]
+            self._write(replace(kept, starts=told))
 
     def answered(self, start: Start) -> None:
         """The head of the answer to the request let go at `start`, which had left, is here."""
         now = time.time()
         with self._between_threads, self._between_processes:
             kept = self._read(now)
-            left = next((one.left for one in kept.starts if one.name == start.name), None)
-            if left is None:
-                return
-            took = max(now - left, 0.0)
-            quickest = quickest_of(kept.quickest, took, now)
-            late = held_up(took, quickest)
-            told = [replace(one, held_up=late) if one.name == start.name else one for one in kept.starts]
-            self._write(replace(kept, starts=told, quickest=quickest))
+            took = max(now - start.moment, 0.0)
+            told = [replace(one, took=took) if one.name == start.name else one for one in kept.starts]
+            self._write(replace(kept, starts=told, quickest=quickest_of(kept.quickest, took, now)))
 
     def pause(self, seconds: float) -> None:
         """Nobody on this machine asks again before `seconds` have passed (Retry-After)."""
@@ -135,30 +141,33 @@ class Pace:
         """The service has counted `limit` requests around `start`, and this machine sent fewer: another asks too."""
         with self._between_threads, self._between_processes:
             now = time.time()
-            starts = self._read(now).starts
+            kept = self._read(now)
         if now - start.moment > REMEMBERED_SECONDS / 2:
             return False  # too long ago to know, and the second that was full is over
-        around = next((one.counts_at(now) for one in starts if one.name == start.name), start.moment)
-        return sum(abs(one.counts_at(now) - around) <= WINDOW_SECONDS + HELD_UP_SECONDS for one in starts) < limit
+        counted = kept.counted(now)
+        around = counted.get(start.name, start.moment)
+        return sum(abs(one - around) <= WINDOW_SECONDS for one in counted.values()) < limit
 
-    def _free(self, starts: list[Start], now: float) -> float:
+    def _free(self, kept: Kept, now: float) -> float:
         """When the next start is free, as far as can be told now."""
+        starts = kept.starts
         if not starts:
             return now
         free = max(one.moment for one in starts) + SPREAD * WINDOW_SECONDS / self.per_second
         if len(starts) >= self.per_second:
-            oldest = sorted(starts, key=lambda one: one.counts_at(now))[-self.per_second]
+            counted = kept.counted(now)
+            oldest = sorted(starts, key=lambda one: counted[one.name])[-self.per_second]
             # On its way out: when it will have left nobody knows.
-            left = oldest.left is not None
-            free = max(free, oldest.counts_at(now) + WINDOW_SECONDS if left else now + LOOK_AGAIN_SECONDS)
+            is_out = oldest.left is not None
+            free = max(free, counted[oldest.name] + WINDOW_SECONDS if is_out else now + LOOK_AGAIN_SECONDS)
         return free
 
     def _read(self, now: float) -> Kept:
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
             starts = [
-                Start(str(name), float(moment), None if left is None else float(left), float(held_up))
-                for name, moment, left, held_up in kept["starts"]
+                Start(str(name), float(moment), _seconds(left), _seconds(took))
+                for name, moment, left, took in kept["starts"]
             ]
             not_before = float(kept["not_before"])
             quickest = None
@@ -173,7 +182,7 @@ class Pace:
         return Kept(remembered, not_before if not_before < horizon else 0.0, quickest)
 
     def _write(self, kept: Kept) -> None:
-        starts = [(one.name, one.moment, one.left, one.held_up) for one in kept.starts]
+        starts = [astuple(one) for one in kept.starts]
         quickest = kept.quickest and astuple(kept.quickest)
         text = json.dumps({"starts": starts, "not_before": kept.not_before, "quickest": quickest})
         self._file.write_text(text, encoding="utf-8")
@@ -190,7 +199,13 @@ def quickest_of(known: Quickest | None, took: float, now: float) -> Quickest:
     return replace(known, seconds=min(known.seconds, took), answers=known.answers + 1)
 
 
-def held_up(took: float, quickest: Quickest) -> float:
-    """How many seconds after it had left a request was counted at most, beyond what the quickest took to be: its whole
-    way there and back was `took`, and the way back took no less than that of the quickest."""
-    return HELD_UP_SECONDS if quickest.answers < ANSWERS_ENOUGH else min(took - quickest.seconds, HELD_UP_SECONDS)
+def held_up(took: float | None, quickest: Quickest | None) -> float:
+    """How many seconds after its moment a request was counted at most, beyond what the quickest took to come: its way
+    there and back was `took` (None: it is not back), and the way back took no less than that of the quickest."""
+    if took is None or quickest is None or quickest.answers < ANSWERS_ENOUGH:
+        return math.inf
+    return max(took - quickest.seconds, 0.0)
+
+
+def _seconds(kept: object) -> float | None:
+    return None if kept is None else float(str(kept))
