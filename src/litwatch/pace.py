@@ -106,12 +106,13 @@ class Pace:
                 with self._between_threads, self._between_processes:
                     now = time.time()
                     kept = self._read(now)
-                    free = max(kept.not_before, self._free(kept, now))
+                    soonest, free = self._free(kept, now)
                     if free <= now:
                         start = Start(uuid.uuid4().hex[:12], now)
                         self._write(replace(kept, starts=[*kept.starts, start]))
                         return start
-                time.sleep(min(free - now, LOOK_AGAIN_SECONDS))  # an answer may show that it is free sooner
+                # An answer may show that it is free sooner.
+                time.sleep(max(soonest - now, min(free - now, LOOK_AGAIN_SECONDS)))
 
     def left(self, start: Start) -> None:
         """The request let go at `start` is out, or will never be."""
@@ -148,19 +149,20 @@ class Pace:
         around = counted.get(start.name, start.moment)
         return sum(abs(one - around) <= WINDOW_SECONDS for one in counted.values()) < limit
 
-    def _free(self, kept: Kept, now: float) -> float:
-        """When the next start is free, as far as can be told now."""
-        starts = kept.starts
-        if not starts:
-            return now
-        free = max(one.moment for one in starts) + SPREAD * WINDOW_SECONDS / self.per_second
-        if len(starts) >= self.per_second:
+    def _free(self, kept: Kept, now: float) -> tuple[float, float]:
+        """When the next start is free at the soonest, and when it is as far as can be told now."""
+        if not kept.starts:
+            return kept.not_before, kept.not_before
+        spread = max(one.moment for one in kept.starts) + SPREAD * WINDOW_SECONDS / self.per_second
+        soonest = free = max(kept.not_before, spread)
+        if len(kept.starts) >= self.per_second:
             counted = kept.counted(now)
-            oldest = sorted(starts, key=lambda one: counted[one.name])[-self.per_second]
+            oldest = sorted(kept.starts, key=lambda one: counted[one.name])[-self.per_second]
+            soonest = max(soonest, oldest.moment + WINDOW_SECONDS)
             # On its way out: when it will have left nobody knows.
             is_out = oldest.left is not None
             free = max(free, counted[oldest.name] + WINDOW_SECONDS if is_out else now + LOOK_AGAIN_SECONDS)
-        return free
+        return soonest, free
 
     def _read(self, now: float) -> Kept:
         try:
