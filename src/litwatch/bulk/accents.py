@@ -59,14 +59,13 @@ class Accents:
         self._is_lead = np.zeros(-(-size // _AT_ONCE) * _AT_ONCE, dtype=np.bool_)
         self._is_any = np.empty(len(self._is_lead) // _AT_ONCE, dtype=np.bool_)
 
-    def find(self, buffer: bytearray, end: int) -> list[int]:
+    def find(self, buffer: bytes | bytearray, end: int) -> list[int]:
         """Where an accented letter begins that could be in a piece, of `buffer[:end]`."""
         text: Bytes = np.frombuffer(buffer, dtype=np.uint8, count=end)
         if len(self._above) < end:
             self._reserve(len(buffer))
         np.less(np.subtract(text, _LEAD, out=self._above[:end]), _LEADS, out=self._is_lead[:end])
-        self._is_lead[end:] = False
-        at = self._leads()
+        at = self._leads(end)
         sure = at[(at >= _MARGIN) & (at < end - _MARGIN)]
         letter = _OF_PAIR[text[sure] - _LEAD, text[sure + 1] & 0x3F]
         sure, letter = sure[letter > 0], letter[letter > 0]
@@ -78,11 +77,13 @@ class Accents:
         edge = at[(at < _MARGIN) | (at >= end - _MARGIN)]
         return [int(one) for one in (*sure[could_be], *edge)]
 
-    def _leads(self) -> Places:
-        """Where `_is_lead`: they are few, so eight bytes are looked at as one number first."""
-        np.not_equal(self._is_lead.view(np.uint64), 0, out=self._is_any)
-        eights = np.flatnonzero(self._is_any)
-        which, within = np.nonzero(self._is_lead.reshape(-1, _AT_ONCE)[eights])
+    def _leads(self, end: int) -> Places:
+        """Where `_is_lead[:end]`: they are few, so eight bytes are looked at as one number first."""
+        eighths = -(-end // _AT_ONCE)
+        self._is_lead[end : eighths * _AT_ONCE] = False
+        flags = self._is_lead[: eighths * _AT_ONCE]
+        eights = np.flatnonzero(np.not_equal(flags.view(np.uint64), 0, out=self._is_any[:eighths]))
+        which, within = np.nonzero(flags.reshape(-1, _AT_ONCE)[eights])
         return eights[which] * _AT_ONCE + within
 
 

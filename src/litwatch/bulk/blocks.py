@@ -21,10 +21,12 @@ _ELEMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Names: root, that of the document's element; elements, those of a citation in it."""
+    """Names: root, that of the document's element; elements, those of a citation in it. start: where what is in the
+    document's element begins."""
 
     root: bytes
     elements: tuple[bytes, ...]
+    start: int
 
 
 def layout(head: bytes) -> Layout | None:
@@ -36,19 +38,18 @@ def layout(head: bytes) -> Layout | None:
     encoding = _ENCODING.search(prolog.group(1) or b"")
     if encoding and encoding.group(1).lower() not in (b"utf-8", b"us-ascii"):
         return None
-    return Layout(prolog.group(2), _ELEMENTS[prolog.group(2)])
+    return Layout(prolog.group(2), _ELEMENTS[prolog.group(2)], prolog.end())
 
 
 @dataclass(slots=True)
 class Blocks:
-    """`buffer[:end]` holds whole citations (the first block the prolog too); when the stream is read, `rest` is what
-    followed the last citation. `head`: what was read of the stream before; `count`: of blocks so far."""
+    """`buffer[:end]` holds whole citations; when the stream is read, `rest` is what followed the last one. `head`: what
+    was read of the stream before, without the prolog."""
 
     stream: BufferedIOBase
     elements: tuple[bytes, ...]
     head: bytes = b""
     rest: bytes = b""
-    count: int = 0
 
     def __iter__(self) -> Iterator[tuple[bytearray, int]]:
         filled = len(self.head)
@@ -59,7 +60,6 @@ class Blocks:
             filled += count
             end = self._whole(buffer, filled)
             if end:
-                self.count += 1
                 yield buffer, end
                 buffer[: filled - end] = buffer[end:filled]
                 filled -= end

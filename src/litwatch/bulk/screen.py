@@ -82,7 +82,7 @@ class Screen:
             head = stream.read(_HEAD)
             shape = layout(head)
             if shape is not None:
-                yield from self._searched(Blocks(stream, shape.elements, head), shape.root, asked, pmids)
+                yield from self._searched(Blocks(stream, shape.elements, head[shape.start :]), shape.root, asked, pmids)
                 return
             stream.seek(0)
             for item in read_stream(stream):
@@ -95,7 +95,7 @@ class Screen:
             # One that is broken is a reject: the search went past it.
             yield from map(read_lone_citation, some)
         # What follows the citations: DeleteCitation, and whether the document is whole.
-        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest) if blocks.count else blocks.rest)
+        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest))
 
     def _found(self, blocks: Blocks, asked: Collection[int], pmids: array[int]) -> Iterator[list[bytes]]:
         """Citations to parse, some together: between two blocks a single one finds nothing of the parser in the

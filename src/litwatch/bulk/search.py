@@ -9,6 +9,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from litwatch.bulk.accents import Accents
 from litwatch.bulk.engine import Expression, Hits, engine
 from litwatch.bulk.grams import Grams
 from litwatch.bulk.sought import Literal, sought
+from litwatch.bulk.texts import CITATION, texts_of
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
 from litwatch.config import Watchlist
 
@@ -35,6 +37,7 @@ _STRUCTURE = re.compile(rb"<(/?)(?!DispFormula)([A-Z][A-Za-z]*)")
 _ALNUM = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PLURAL = frozenset(b"sS")
 _ASKED = -1
+Bytes = bytes | bytearray
 _REMEMBERED = 200_000
 # Letters or digits, and what may stand between them and the next piece; none where they could go on before.
 _PIECE_BEFORE = re.compile(
@@ -84,30 +87,62 @@ class Search:
     ) -> list[bytes]:
         """The citations of `buffer[:end]` that may name a compound or whose PMID was `asked` for, in their order.
         `elements`: names of a citation's element. The PMID of each citation is added to `pmids`."""
+        texts = texts_of(buffer, end) if CITATION in elements else None
+        found = self._found(texts.text, len(texts.text)) if texts else None
+        if texts is None or found is None or found.has_markup:
+            return self._whole(buffer, end, elements, pmids, asked)
+        numbers = _numbers(buffer, end, texts.pmids)
+        pmids.extend(numbers)
+        chosen = {which for which, number in enumerate(numbers) if number in asked} if asked else set()
+        for at, which in found.spots:
+            citation = bisect_left(texts.starts, at) - 1
+            if citation not in chosen and self._names(texts.text, len(texts.text), at, which):
+                chosen.add(citation)
+        return [bytes(buffer[slice(*texts.citations[one])]) for one in sorted(chosen)]
+
+    def _whole(
+        self, buffer: bytearray, end: int, elements: Sequence[bytes], pmids: array[int], asked: Collection[int]
+    ) -> list[bytes]:
+        """The same, of a block that holds something else than citations of articles, or comments and the like."""
+        found = self._found(buffer, end)
+        numbers = _numbers(buffer, end, found.own)
+        pmids.extend(numbers)
+        spots = [*found.spots, *((at, _ASKED) for at, one in zip(found.own, numbers, strict=True) if one in asked)]
+        citations: list[bytes] = []
+        taken = 0
+        for at, which in sorted(spots):
+            if at <= taken or not (which == _ASKED or self._names(buffer, end, at, which)):
+                continue
+            start, stop = _citation(buffer, end, elements, at)
+            if start >= 0:
+                citations.append(bytes(buffer[start:stop]))
+                taken = stop
+        return citations
+
+    def _found(self, buffer: Bytes, end: int) -> _Found:
+        """Where a name may stand in `buffer[:end]`, and the PMIDs."""
         hits: Hits = []
         self._engine.find(buffer, end, hits)
-        spots: list[tuple[int, int]] = []
+        found = _Found()
         odd: list[int] = []
-        own: list[int] = []
         literals, own_pmid = self._literals, self._pmid
         for which, stop in hits:
             if which < own_pmid:
                 if _stands_alone(literals[which], buffer, end, stop):
-                    spots.append((stop, which))
+                    found.spots.append((stop, which))
             elif which == own_pmid:
-                own.append(stop)
-            elif self._could_be(self._unlike[which - own_pmid - 1], buffer, stop):
-                odd.append(stop)
-        numbers = _numbers(buffer, end, own)
-        pmids.extend(numbers)
-        if asked:
-            spots += ((stop, _ASKED) for stop, number in zip(own, numbers, strict=True) if number in asked)
+                found.own.append(stop)
+            else:
+                place = self._unlike[which - own_pmid - 1]
+                found.has_markup |= place.is_markup
+                if self._could_be(place, buffer, stop):
+                    odd.append(stop)
         odd += (at + 1 for at in self._accents.find(buffer, end) if self._continues(buffer, at, at, has_accent=True))
         if odd:
-            spots += self._as_text(buffer, end, odd)
-        return self._cut(buffer, end, elements, sorted(spots))
+            found.spots += self._as_text(buffer, end, odd)
+        return found
 
-    def _could_be(self, place: Place, buffer: bytearray, stop: int) -> bool:
+    def _could_be(self, place: Place, buffer: Bytes, stop: int) -> bool:
         """Whether a name could be at the place that ends at `stop`, told cheaply."""
         if place.is_accent:
             return self._continues(buffer, stop - 3, stop - 3, has_accent=True)
@@ -117,12 +152,12 @@ class Search:
             return self._is_second(buffer, stop - 1) and self._is_first(buffer, stop)
         return True
 
-    def _is_first(self, buffer: bytearray, stop: int) -> bool:
+    def _is_first(self, buffer: Bytes, stop: int) -> bool:
         """Whether the first of two pieces, of which the second begins before `stop`, could stand there."""
         first = _PIECE_BEFORE.search(buffer, max(0, stop - 40), stop)
         return first is None or first.group(1).lower() in self._firsts
 
-    def _is_second(self, buffer: bytearray, at: int) -> bool:
+    def _is_second(self, buffer: Bytes, at: int) -> bool:
         """Whether the second of two pieces could begin there."""
         second = _PIECE.match(buffer, at)
         if second is None:
@@ -132,7 +167,7 @@ class Search:
             return True
         return piece in self._heads and _MORE_DIGITS.match(buffer, second.end()) is not None
 
-    def _continues(self, buffer: bytearray, stop: int, start: int, *, has_accent: bool) -> bool:
+    def _continues(self, buffer: Bytes, stop: int, start: int, *, has_accent: bool) -> bool:
         """Whether a piece could go on from before `stop` to `start`; told once for the letters around."""
         before, after = bytes(buffer[max(0, stop - 8) : stop]), bytes(buffer[start : start + 12])
         known = self._known.get((before, after, has_accent))
@@ -143,7 +178,7 @@ class Search:
             self._known[before, after, has_accent] = known
         return known
 
-    def _as_text(self, buffer: bytearray, end: int, odd: Sequence[int]) -> set[tuple[int, int]]:
+    def _as_text(self, buffer: Bytes, end: int, odd: Sequence[int]) -> set[tuple[int, int]]:
         """Hits in the text around places that are unlike it, at these places."""
         windows = self._windows(buffer, end, odd)
         text = as_text(b"".join(CUT + bytes(buffer[start:stop]) for start, stop, _ in windows)).encode()
@@ -157,7 +192,7 @@ class Search:
             for spot in windows[bisect_left(ends, stop)][2]
         }
 
-    def _windows(self, buffer: bytearray, end: int, odd: Sequence[int]) -> list[tuple[int, int, list[int]]]:
+    def _windows(self, buffer: Bytes, end: int, odd: Sequence[int]) -> list[tuple[int, int, list[int]]]:
         """Where to read text, from and to, and for which places: windows that overlap are one."""
         found: list[tuple[int, int, list[int]]] = []
         for spot in sorted(odd):
@@ -173,19 +208,37 @@ class Search:
             found.append((start, stop, spots))
         return found
 
-    def _cut(
-        self, buffer: bytearray, end: int, elements: Sequence[bytes], spots: Sequence[tuple[int, int]]
-    ) -> list[bytes]:
-        found: list[bytes] = []
-        taken = 0
-        for at, which in spots:
-            if at <= taken or not (which == _ASKED or _names(buffer, end, at, self._literals[which], self._reach)):
-                continue
-            start, stop = _citation(buffer, end, elements, at)
-            if start >= 0:
-                found.append(bytes(buffer[start:stop]))
-                taken = stop
-        return found
+    def _names(self, buffer: Bytes, end: int, at: int, which: int) -> bool:
+        """The place is in a field that counts, and near it a name stands that the literal is looked for."""
+        opened, tag = at, None
+        while tag is None:
+            opened = buffer.rfind(b"<", 0, opened)
+            if opened < 0:
+                return False
+            # Neither a tag within text, nor what is no tag: a comment, a section of character data.
+            tag = _STRUCTURE.match(buffer, opened, opened + 40)
+        if tag.group(1) or tag.group(2) not in _FIELDS:
+            return False
+        text_start = buffer.find(b">", opened, end) + 1
+        if at <= text_start:
+            return True  # in an attribute, as a section's label: the parser decides
+        closed = buffer.find(b"</%b>" % tag.group(2), text_start, end)
+        text_end = closed if closed >= 0 else end
+        near = slice(max(text_start, at - self._reach), min(text_end, at + self._reach))
+        if buffer.find(_MATHML, near.start, near.stop) >= 0:
+            near = slice(text_start, text_end)
+        text = plain_text(bytes(buffer[near])).strip()
+        return any(_compiled(one).search(text) for one in self._literals[which].names)
+
+
+@dataclass(slots=True)
+class _Found:
+    """spots: (where it ends, which literal) of each hit that stands alone. own: where the PMIDs of citations begin.
+    has_markup: there is a comment, an instruction or a section of character data, which may hide anything."""
+
+    spots: list[tuple[int, int]] = field(default_factory=list)
+    own: list[int] = field(default_factory=list)
+    has_markup: bool = False
 
 
 def _expression(literal: Literal) -> Expression:
@@ -194,7 +247,7 @@ def _expression(literal: Literal) -> Expression:
     return Expression(literal.text, is_caseless=True, is_literal=not literal.is_regex, not_within=is_short)
 
 
-def _stands_alone(literal: Literal, buffer: bytes | bytearray, end: int, stop: int) -> bool:
+def _stands_alone(literal: Literal, buffer: Bytes, end: int, stop: int) -> bool:
     """No letter or digit beside it that would make it another word; the s of a plural may follow."""
     if literal.is_regex:
         return True
@@ -231,29 +284,6 @@ def _citation(buffer: bytearray, end: int, elements: Sequence[bytes], at: int) -
                 start, close = begun, b"</%b>" % name
     stop = buffer.find(close, start, end) + len(close) if start >= 0 else at
     return (start, stop) if at <= stop else (-1, at)
-
-
-def _names(buffer: bytearray, end: int, at: int, literal: Literal, reach: int) -> bool:
-    """The place is in a field that counts, and near it a name stands that the literal is looked for."""
-    opened, tag = at, None
-    while tag is None:
-        opened = buffer.rfind(b"<", 0, opened)
-        if opened < 0:
-            return False
-        # Neither a tag within text, nor what is no tag: a comment, a section of character data.
-        tag = _STRUCTURE.match(buffer, opened, opened + 40)
-    if tag.group(1) or tag.group(2) not in _FIELDS:
-        return False
-    text_start = buffer.find(b">", opened, end) + 1
-    if at <= text_start:
-        return True  # in an attribute, as a section's label: the parser decides
-    closed = buffer.find(b"</%b>" % tag.group(2), text_start, end)
-    text_end = closed if closed >= 0 else end
-    near = slice(max(text_start, at - reach), min(text_end, at + reach))
-    if buffer.find(_MATHML, near.start, near.stop) >= 0:
-        near = slice(text_start, text_end)
-    text = plain_text(bytes(buffer[near])).strip()
-    return any(_compiled(one).search(text) for one in literal.names)
 
 
 @lru_cache(maxsize=20_000)

@@ -31,7 +31,8 @@ _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
 _NO_TEXT = re.compile(r"<!\[CDATA\[|\]\]>|<!--[^\x02]*?-->|<\?[^\x02]*?\?>")
 _MARKUP = re.compile(r'[<>"=]')
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
-_JOINTS = re.compile(r"[ /.,-]{1,2}(?=[^\W_])")
+# One or two of them; a single blank is one already.
+_JOINTS = re.compile(r"(?:[/.,-][ /.,-]?| [ /.,-])(?=[^\W_])")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS_LAST, _LETTERS_FIRST = re.compile(r"([a-z]*)\Z"), re.compile(r"\A([a-z]*)")
 _DIGIT_OR_MARKUP = "0123456789<&"
@@ -42,13 +43,15 @@ _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp
 @dataclass(frozen=True, slots=True)
 class Place:
     """An expression over bytes. is_accent: it is a letter of three bytes that has one. is_cut: it ends one
-    character behind a tag within a word. is_pair: it ends in the second of two pieces."""
+    character behind a tag within a word. is_pair: it ends in the second of two pieces. is_markup: it is a
+    comment, an instruction or a section of character data."""
 
     expression: bytes
     is_caseless: bool = False
     is_accent: bool = False
     is_cut: bool = False
     is_pair: bool = False
+    is_markup: bool = False
     is_literal: bool = False
 
 
@@ -60,7 +63,8 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
         Place(rb"[a-z]" + _INLINE + rb"[a-z]", is_caseless=True, is_cut=True),
         Place(rb"[0-9]" + _SOME + _INLINE + _SOME + rb"[0-9]"),
         Place(_INLINE + _INLINE),
-        Place(rb"<mml:|</mml:|DispFormula>|&#|<!-|-->|<!\[|\]\]>|<\?[a-z]|\?>"),
+        Place(rb"<mml:|</mml:|DispFormula>|&#"),
+        Place(rb"<!-|-->|<!\[|\]\]>|<\?|\?>", is_markup=True),
         *(Place(rb"[0-9]" + joint + rb"[0-9]{3}") for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)),
         # White space counts as one blank, however much of it there is.
         Place(rb"[ /.,-][\t\n\r]|[/.,-]  "),
