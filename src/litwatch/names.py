@@ -78,11 +78,14 @@ class Matcher:
         # The longest first: of two names that begin alike it is meant.
         self._patterns = sorted(patterns, key=len, reverse=True)
         bases, self._owners = zip(*map(patterns.__getitem__, self._patterns), strict=True)
-        self._parts = tuple(map(parts_of, bases))
-        self._by_anchor: dict[str, list[int]] = defaultdict(list)
-        sharing = Counter(part for parts in self._parts for part in parts)
-        for place, parts in enumerate(self._parts):
-            self._by_anchor[_anchor(parts, sharing)].append(place)
+        parts_of_each = tuple(map(parts_of, bases))
+        sharing = Counter(part for parts in parts_of_each for part in parts)
+        # By the part by which a pattern is looked for: its place, and its other parts, first those that say most.
+        self._by_anchor: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
+        for place, parts in enumerate(parts_of_each):
+            anchor = _anchor(parts, sharing)
+            others = sorted((part for part in parts if part != anchor), key=len, reverse=True)
+            self._by_anchor[anchor].append((place, others))
         self._anchors = Strings(anchor for anchor in self._by_anchor if anchor)
         self._regex = lru_cache(maxsize=4_096)(self._of)
         # The same texts are read for abbreviations first, and then for names.
@@ -137,8 +140,11 @@ class Matcher:
                 heappush(ahead, (match.start(), place, match))
 
         for anchor in (*self._anchors.within(small), ""):
-            for place in self._by_anchor.get(anchor, ()):
-                if all(part in small for part in self._parts[place]):
+            for place, others in self._by_anchor.get(anchor, ()):
+                for part in others:
+                    if part not in small:
+                        break
+                else:
                     look(place, 0)
         at = 0
         while ahead:
