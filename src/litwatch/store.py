@@ -10,7 +10,7 @@ drops the process's locks on it. `publish` and the backup before a migration the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import fields
@@ -247,10 +247,13 @@ class Store(Reader):
 
 
 @contextmanager
-def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
+def writing(
+    path: Path, now: datetime, wait: float = 60.0, *, meanwhile: Callable[[], None] | None = None
+) -> Iterator[Store]:
     """The working database for one writer at a time, created or migrated first.
 
-    `wait`: seconds to wait for another writer. `now`: recorded with the migrations applied.
+    `wait`: seconds to wait for another writer. `now`: recorded with the migrations applied. `meanwhile`: called when
+    nobody else writes, before the database is opened: it begins what needs time elsewhere.
     """
     lock = FileLock(path.with_name(path.name + ".lock"))
     try:
@@ -267,6 +270,8 @@ def writing(path: Path, now: datetime, wait: float = 60.0) -> Iterator[Store]:
             f"can't be written ({error.strerror})", where=str(path), mend="Mend the rights or the path in settings."
         ) from error
     try:
+        if meanwhile:
+            meanwhile()
         store = Store(opened(path), path)
         try:
             migrate(store._connection, path, now)

@@ -127,12 +127,19 @@ def _show_traceback(kind: type[BaseException], error: BaseException, where: Trac
     sys.stderr.write(safe_lines("".join(traceback.format_exception(kind, error, where))))
 
 
+def _look_once() -> None:
+    """On its way out Python looks for garbage twice, which once does: but through all of it, since DuckDB complains of
+    what is never freed."""
+    gc.unfreeze()
+    gc.disable()
+
+
 def main() -> None:
     """Run the command line and exit with its status: 0 done, 1 failed, 2 wrong usage or configuration."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1 or bool(os.environ.get("LITWATCH_DEBUG"))
     sys.excepthook = _show_traceback
-    atexit.register(gc.unfreeze)  # DuckDB complains of what is never freed
+    atexit.register(_look_once)
     _say_everything()
     # stamina tells of every retry on this logger; what came of them stands in the search log.
     logging.getLogger("stamina").setLevel(logging.INFO if debug else logging.ERROR)

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from litwatch.called import called_in, compound_meant
-from litwatch.config import Compound
 from litwatch.cycle.ahead import Ahead
 from litwatch.cycle.alarm import watched
 from litwatch.cycle.around import look_around
@@ -22,7 +21,7 @@ from litwatch.cycle.outcome import Outcome, finish, opened, watch
 from litwatch.cycle.progress import Progress, Silent
 from litwatch.cycle.reconcile import Fetched, reconcile
 from litwatch.cycle.screened import note_screened
-from litwatch.cycle.search import Findings, search
+from litwatch.cycle.search import Asking, Findings, search
 from litwatch.cycle.second_source import Beside, look_beside
 from litwatch.cycle.setup import Setup
 from litwatch.fetch import EuropePmc, PubMed
@@ -46,8 +45,8 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
     `at`: the moment of the run (UTC), now by default. `send`: False writes the digest and sends nothing.
     """
     with watched(setup.settings) as pulse:
-        with opened(setup, "weekly", at) as (store, job):
-            _reconcile(setup, store, job, progress or Silent())
+        with _names(setup) as asking, opened(setup, "weekly", at, meanwhile=asking.begin) as (store, job):
+            _reconcile(setup, store, asking, job, progress or Silent())
             if store.values("is_first_of_month", run_at=job.run.run_at)[0]:
                 store.mark_all()
             finish(store, job)
@@ -66,9 +65,9 @@ def refresh(
 ) -> Outcome:
     """Reconcile now, for all or the named compounds (by any of their names), and publish. No digest."""
     named = [compound_meant(name, called_in(setup.watchlist)) for name in compounds]
-    with opened(setup, "refresh", at) as (store, job):
+    with _names(setup, named) as asking, opened(setup, "refresh", at, meanwhile=asking.begin) as (store, job):
         job.named = named
-        _reconcile(setup, store, job, progress or Silent())
+        _reconcile(setup, store, asking, job, progress or Silent())
         finish(store, job)
         from litwatch.cycle import later
 
@@ -127,19 +126,25 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
     return job
 
 
-def _reconcile(setup: Setup, store: Store, job: Outcome, progress: Progress) -> None:
+def _names(setup: Setup, named: Sequence[str] = ()) -> Asking:
+    """The names of the compounds, of all or those `named`; none where no service is asked."""
+    watched_compounds = () if setup.by_files else setup.watchlist.compounds
+    compounds = [compound for compound in watched_compounds if not named or compound.name in named]
+    return Asking(setup.pubmed(), compounds, setup.watchlist.topic, setup.settings.entrez.whole_below)
+
+
+def _reconcile(setup: Setup, store: Store, asking: Asking, job: Outcome, progress: Progress) -> None:
     """Stages 2 to 8 for all compounds, or those that the job names."""
     watch(store, setup.watchlist, job.run)
     if setup.by_files:
         _reconcile_with_files(setup, store, job, progress)
         return
-    compounds = [compound for compound in setup.watchlist.compounds if not job.named or compound.name in job.named]
-    pubmed, europepmc = setup.pubmed(), setup.europepmc()
+    pubmed, europepmc = asking.pubmed, setup.europepmc()
     from litwatch.classify.many import Remembered
 
     remembered = Remembered()
     try:
-        found, judge, beside, fetched = _ask_both(setup, store, pubmed, europepmc, compounds, job, remembered, progress)
+        found, judge, beside, fetched = _ask_both(setup, store, asking, europepmc, job, remembered, progress)
         visited = reconcile(
             store,
             pubmed,
@@ -174,21 +179,25 @@ def _reconcile_with_files(setup: Setup, store: Store, job: Outcome, progress: Pr
 def _ask_both(
     setup: Setup,
     store: Store,
-    pubmed: PubMed,
+    asking: Asking,
     europepmc: EuropePmc,
-    compounds: Sequence[Compound],
     job: Outcome,
     remembered: Remembered,
     progress: Progress,
 ) -> tuple[list[Findings], Judge, list[Beside], Fetched]:
     """What PubMed and Europe PMC hold of the compounds. Europe PMC has a pace of its own: all of it, and what else can
     be made ready, is done while PubMed is waited for; so are new records of compounds whose searches are answered."""
-    whole_below = setup.settings.entrez.whole_below
     with store.for_another_thread() as reader, ThreadPoolExecutor(1) as aside:
 
         def look() -> tuple[list[Beside], list[FullTextRow]]:
             return look_beside(
-                reader, europepmc, compounds, judging.result(), job.run, whole_below=whole_below, progress=progress
+                reader,
+                europepmc,
+                [findings.compound for findings in asking.found],
+                judging.result(),
+                job.run,
+                whole_below=setup.settings.entrez.whole_below,
+                progress=progress,
             )
 
         def judge() -> None:
@@ -203,18 +212,8 @@ def _ask_both(
         looking = aside.submit(look)
         aside.submit(_make_ready)
         try:
-            with Ahead(store, pubmed, job.run, judge) as ahead:
-                topic, today = setup.watchlist.topic, job.run.run_at.date()
-                found = search(
-                    store,
-                    pubmed,
-                    compounds,
-                    topic,
-                    today,
-                    whole_below=whole_below,
-                    progress=progress,
-                    meanwhile=meanwhile,
-                )
+            with Ahead(store, asking.pubmed, job.run, judge) as ahead:
+                found = search(store, asking, progress=progress, meanwhile=meanwhile)
                 beside, texts = looking.result()
                 store.put(texts)
                 return found, judging.result(), beside, ahead.finish()

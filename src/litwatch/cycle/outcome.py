@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,15 @@ class Outcome:
 
 
 @contextmanager
-def opened(setup: Setup, kind: str, at: datetime | None) -> Iterator[tuple[Store, Outcome]]:
-    """The store with a run begun; a run that fails is recorded as failed, with its reason."""
+def opened(
+    setup: Setup, kind: str, at: datetime | None, *, meanwhile: Callable[[date], None] | None = None
+) -> Iterator[tuple[Store, Outcome]]:
+    """The store with a run begun; a run that fails is recorded as failed, with its reason. `meanwhile`: called with the
+    day of the run as soon as no other run is under way, before the store is opened."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    with writing(setup.settings.database.path, now) as store:
-        moment = at or now
+    moment = at or now
+    begin = partial(meanwhile, moment.date()) if meanwhile else None
+    with writing(setup.settings.database.path, now, meanwhile=begin) as store:
         last = store.values("last_run_at")[0]
         if last and moment <= last:
             if at and at.date() < last.date():

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Self
 
 from litwatch.config import Compound, Topic
 from litwatch.cycle.progress import Progress
@@ -73,31 +75,52 @@ class Findings:
         return {int(pmid) for answer in whole for pmid in answer.pmids}
 
 
+class Asking:
+    """What is asked of PubMed about compounds, from `begin` on: `search` takes the answers. As a context manager around
+    both; what is not answered at its end is left. `whole_below`: compounds with fewer records are asked for whole; for
+    the others the topic bounds the search. `found`: what the answers bring, for each compound, in their order."""
+
+    def __init__(self, pubmed: PubMed, compounds: Sequence[Compound], topic: Topic, whole_below: int) -> None:
+        self.pubmed = pubmed
+        self.found = [Findings(compound) for compound in compounds]
+        self._topic = topic
+        self._whole_below = whole_below
+        self._until = ExitStack()
+        self.rounds: _Rounds | None = None
+
+    def begin(self, today: date) -> None:
+        """Nothing is waited for: answers come while other things are done."""
+        self.rounds = _Rounds(self._until.enter_context(self.pubmed.asking(today)), self._topic, self._whole_below)
+        for findings in self.found:
+            self.rounds.begin(findings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:
+            self.pubmed.leave()
+        self._until.close()
+
+
 def search(
     store: Store,
-    pubmed: PubMed,
-    compounds: Sequence[Compound],
-    topic: Topic,
-    today: date,
+    asking: Asking,
     *,
-    whole_below: int,
     progress: Progress,
     meanwhile: Meanwhile = lambda _found, _left, _is_last: None,
 ) -> list[Findings]:
-    """Findings for each compound, in their order. `whole_below`: compounds with fewer records are asked for whole; for
-    the others the topic bounds the search."""
-    found = [Findings(compound) for compound in compounds]
-    with pubmed.asking(today) as ask:
-        rounds = _Rounds(ask, topic, whole_below, meanwhile)
-        for findings in found:
-            rounds.begin(findings)
-        for findings in found:
-            findings.last = _last(store, findings.compound)
-        while rounds.waiting:
-            with progress.step("searching PubMed", rounds.left) as advance:
-                for _ in range(len(rounds.waiting)):
-                    rounds.go_on(advance)
-    _check_gone(store, pubmed, found)
+    """Wait for the answers, asking what follows from them: Findings for each compound, in their order."""
+    found, rounds = asking.found, asking.rounds
+    if rounds is None:
+        raise ValueError("nothing was asked yet")
+    for findings in found:
+        findings.last = _last(store, findings.compound)
+    while rounds.waiting:
+        with progress.step("searching PubMed", rounds.left) as advance:
+            for _ in range(len(rounds.waiting)):
+                rounds.go_on(advance, meanwhile)
+    _check_gone(store, asking.pubmed, found)
     return found
 
 
@@ -110,11 +133,10 @@ class _Rounds:
     """The questions under way, a compound's next after its last: its names and index terms; the same in the topic,
     where that is too much literature to fetch whole; which of its records were revised."""
 
-    def __init__(self, ask: Ask, topic: Topic, whole_below: int, meanwhile: Meanwhile) -> None:
+    def __init__(self, ask: Ask, topic: Topic, whole_below: int) -> None:
         self._ask = ask
         self._topic = topic
         self._whole_below = whole_below
-        self._meanwhile = meanwhile
         self.waiting: deque[tuple[Findings, list[Future[Answer]], Callable[[Findings], None]]] = deque()
 
     @property
@@ -126,16 +148,16 @@ class _Rounds:
         queries = [*name_queries(findings.compound), *index_queries(findings.compound)]
         self._add(findings, queries, self._after_whole, self._whole_below)
 
-    def go_on(self, advance: Callable[[int], None]) -> None:
+    def go_on(self, advance: Callable[[int], None], meanwhile: Meanwhile) -> None:
         """Wait for the answers that were asked for first, and ask what follows from them."""
         findings, asked, then = self.waiting.popleft()
         for number, answer in enumerate(asked, start=1):
             findings.answers.append(answer.result())
             advance(1)
             if number < len(asked):
-                self._meanwhile(findings, self.left + len(asked) - number, False)
+                meanwhile(findings, self.left + len(asked) - number, False)
         then(findings)
-        self._meanwhile(findings, self.left, True)
+        meanwhile(findings, self.left, True)
 
     def _add(
         self,

@@ -87,6 +87,10 @@ class PubMed:
         """Records a request."""
         return self._batch_size
 
+    def leave(self) -> None:
+        """Ask nothing further: whatever waits fails at once."""
+        self._client.leave()
+
     @contextmanager
     def asking(self, today: date) -> Iterator[Ask]:
         """Searches several at a time, in the order in which they are given, which may go on while answers come. What
