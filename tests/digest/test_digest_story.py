@@ -168,6 +168,17 @@ def test_records_that_name_the_compound_nowhere_are_counted_and_are_no_news() ->
     assert_told(digest, "1 record that PubMed returned without a name of the compound in it: not counted")
 
 
+def test_a_query_that_another_service_answered_says_which() -> None:
+    week = eventful()
+    asked = replace(week.searches[0], source="europepmc", scope="preprints", warnings=("made up",))
+    digest = made(replace(week, searches=(*week.searches, asked)))
+    assert "· Europe PMC · preprints only" in digest.html
+    assert ", Europe PMC, preprints only" in " ".join(digest.text.split())
+    for part in (digest.html, digest.text):
+        assert "Europe PMC said: made up" in part
+        assert part.count("Europe PMC said") == 1
+
+
 def test_an_absence_shows_every_form_as_sent_and_what_pubmed_answered() -> None:
     digest = made(eventful())
     for part in (digest.html.replace("&quot;", '"').replace("&#34;", '"'), digest.text):

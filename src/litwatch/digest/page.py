@@ -64,6 +64,7 @@ _FILTERS = (
     "rfc3339",
     "role",
     "scope",
+    "service",
     "sentence",
     "spoken",
     "told",

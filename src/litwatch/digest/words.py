@@ -91,6 +91,11 @@ def scope(code: str | None) -> str:
     return SCOPES.get(code or "", "never searched" if code is None else spoken(code))
 
 
+def service(source: str) -> str:
+    """Who was asked, by the source of a search."""
+    return {"pubmed": "PubMed", "europepmc": "Europe PMC"}.get(source, spoken(source))
+
+
 def spoken(code: str) -> str:
     """A label as words: forced_swim, forced swim."""
     return code.replace("_", " ")
