@@ -178,7 +178,11 @@ def _alone(rounds: int, path: Path, screens: dict[int, Screen]) -> None:
             by = screen._search  # its parts are what is measured
             ratios.setdefault(f"search, {names:,} names", []).append(limit / seconds(lambda by=by: search(path, by)))
             ratios.setdefault(f"screen, {names:,} names", []).append(limit / seconds(lambda s=screen: s.file(path)))
-    goals = {"screen, 1,000 names": "goal 0.55", "screen, 20,000 names": "goal 0.35"}
+    goals = {
+        f"{what}, {names} names": f"goal {goal}"
+        for what in ("search", "screen")
+        for names, goal in (("1,000", 0.55), ("20,000", 0.35))
+    }
     for label, found in ratios.items():
         told(label, found, goals.get(label, ""))
 
