@@ -70,12 +70,15 @@ class Kept:
         moments = {}
         free = math.inf
         for start in sorted(self.starts, key=lambda one: one.left or now, reverse=True):
-            moment = now
-            if start.left is not None:
-                moment = min(start.left + HELD_UP_SECONDS, start.moment + held_up(start.took, self.quickest))
+            if start.left is None:
+                moments[start.name] = now
+                continue
+            # Not before it had left: the quickest may have waited for a connection too.
+            moment = max(start.left, start.moment + held_up(start.took, self.quickest))
+            moment = min(moment, start.left + HELD_UP_SECONDS)
             if start.took is not None:
                 free = min(free, moment)
-            moments[start.name] = min(moment, free)
+            moments[start.name] = max(start.left, min(moment, free))
         return moments
 
 

@@ -53,8 +53,13 @@ def test_few_answers_tell_nothing_and_old_ones_no_longer() -> None:
 
 
 def test_what_is_on_its_way_out_counts_now_and_what_is_not_answered_soon_after_it_left() -> None:
-    kept = Kept([Start("answered", 98.0, 98.1, 0.35), Start("out", 99.0, 99.2), Start("asked", 99.9)], quickest=EVEN)
+    kept = Kept([Start("answered", 98.0, 98.01, 0.35), Start("out", 99.0, 99.2), Start("asked", 99.9)], quickest=EVEN)
     assert kept.counted(NOW) == {"answered": 98.0 + 0.35 - 0.3, "out": 99.2 + HELD_UP_SECONDS, "asked": NOW}
+
+
+def test_a_request_counts_not_before_it_left_though_the_quickest_waited_for_a_connection_as_well() -> None:
+    kept = Kept([Start("connecting", 98.0, 98.2, 0.3)], quickest=EVEN)
+    assert kept.counted(NOW) == {"connecting": 98.2}
 
 
 def test_what_left_later_and_came_shows_that_nothing_was_held_up_any_longer() -> None:

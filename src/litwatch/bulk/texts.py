@@ -28,8 +28,8 @@ class Texts:
 
 
 def texts_of(buffer: bytearray, end: int) -> Texts | None:
-    """The texts of `buffer[:end]`; None where it holds anything else than citations in the DTD's order: then all of it
-    must be looked at."""
+    """The texts of `buffer[:end]`; None where it holds anything else than articles with a PMID and, behind it, a title:
+    then all of it must be looked at. That nothing that counts stands in what is left out is the DTD's order."""
     block, view = stringzilla.Str(buffer), memoryview(buffer)
     find, rfind = block.find, block.rfind
     starts: list[int] = []

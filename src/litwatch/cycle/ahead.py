@@ -48,13 +48,13 @@ class Ahead:
 
     def answered(self, findings: Findings, beside: Beside | None, left: int, *, is_last: bool) -> None:
         """Ask for what these findings want; keep and judge what has come. `left`: answers of searches still to come;
-        `is_last`: none of them is one of these findings. Before that, only what is new of what is likely wanted, and
-        only when few are left."""
+        `is_last`: it was the last of a round of theirs. Before that, only what is new of what is likely matched, and
+        only when next to none are left, so that hardly an answer could still change that."""
         few = [one for one in self._parts if left <= one]
         if is_last:
             decide(self._store, findings, beside, self._fetched, self._run)
             self._wanted |= findings.wanted - self._asked
-        elif few:
+        elif self._parts and left <= self._parts[-1]:
             self._wanted |= note_new(self._store, findings.likely, self._fetched) - self._asked
         size = self._pubmed.batch_size
         while len(self._wanted) >= size:

@@ -211,15 +211,17 @@ def _ask_both(
         judging = aside.submit(setup.judge)
         looking = aside.submit(look)
         aside.submit(_make_ready)
-        try:
-            with Ahead(store, asking.pubmed, job.run, judge) as ahead:
+        with Ahead(store, asking.pubmed, job.run, judge) as ahead:
+            try:
                 found = search(store, asking, progress=progress, meanwhile=meanwhile)
                 beside, texts = looking.result()
                 store.put(texts)
                 return found, judging.result(), beside, ahead.finish()
-        except BaseException:
-            europepmc.leave()  # who stops a run does not wait for the other source
-            raise
+            except BaseException:
+                # Who stops a run waits for nothing that was not begun.
+                asking.pubmed.leave()
+                europepmc.leave()
+                raise
 
 
 def _make_ready() -> None:

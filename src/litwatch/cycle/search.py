@@ -26,7 +26,7 @@ from litwatch.store import Store
 # So many records are not all revised in one week.
 MANY = 10
 # Told of every answer: the compound's findings, how many answers are still to come in all, and whether this was the
-# compound's last for now, so that what is `matched` is known.
+# last of its round, so that what is `matched` is known where that was the round that counts.
 Meanwhile = Callable[["Findings", int, bool], None]
 
 
@@ -49,6 +49,7 @@ class Findings:
     """
 
     compound: Compound
+    whole_below: int
     scope: str = "whole"
     last: LastSearch | None = None
     answers: list[Answer] = field(default_factory=list)
@@ -70,9 +71,12 @@ class Findings:
 
     @property
     def likely(self) -> set[int]:
-        """What whole answers have brought so far: matched in the end, unless the topic comes to bound the search."""
-        whole = [answer for answer in self.answers if answer.complete and answer.query.scope == self.scope]
-        return {int(pmid) for answer in whole for pmid in answer.pmids}
+        """What has been brought so far, where it will be matched in the end: nothing while an answer can't be believed,
+        or where the topic comes to bound the search."""
+        of_scope = [answer for answer in self.answers if answer.query.scope == self.scope]
+        brought = {int(pmid) for answer in of_scope for pmid in answer.pmids}
+        is_sure = all((one.complete and not one.counted_only) or one.is_unknown for one in of_scope)
+        return brought if is_sure and (self.scope != "whole" or len(brought) <= self.whole_below) else set()
 
 
 class Asking:
@@ -82,15 +86,14 @@ class Asking:
 
     def __init__(self, pubmed: PubMed, compounds: Sequence[Compound], topic: Topic, whole_below: int) -> None:
         self.pubmed = pubmed
-        self.found = [Findings(compound) for compound in compounds]
+        self.found = [Findings(compound, whole_below) for compound in compounds]
         self._topic = topic
-        self._whole_below = whole_below
         self._until = ExitStack()
         self.rounds: _Rounds | None = None
 
     def begin(self, today: date) -> None:
         """Nothing is waited for: answers come while other things are done."""
-        self.rounds = _Rounds(self._until.enter_context(self.pubmed.asking(today)), self._topic, self._whole_below)
+        self.rounds = _Rounds(self._until.enter_context(self.pubmed.asking(today)), self._topic)
         for findings in self.found:
             self.rounds.begin(findings)
 
@@ -133,10 +136,9 @@ class _Rounds:
     """The questions under way, a compound's next after its last: its names and index terms; the same in the topic,
     where that is too much literature to fetch whole; which of its records were revised."""
 
-    def __init__(self, ask: Ask, topic: Topic, whole_below: int) -> None:
+    def __init__(self, ask: Ask, topic: Topic) -> None:
         self._ask = ask
         self._topic = topic
-        self._whole_below = whole_below
         self.waiting: deque[tuple[Findings, list[Future[Answer]], Callable[[Findings], None]]] = deque()
 
     @property
@@ -146,7 +148,7 @@ class _Rounds:
 
     def begin(self, findings: Findings) -> None:
         queries = [*name_queries(findings.compound), *index_queries(findings.compound)]
-        self._add(findings, queries, self._after_whole, self._whole_below)
+        self._add(findings, queries, self._after_whole, findings.whole_below)
 
     def go_on(self, advance: Callable[[int], None], meanwhile: Meanwhile) -> None:
         """Wait for the answers that were asked for first, and ask what follows from them."""
@@ -170,7 +172,7 @@ class _Rounds:
 
     def _after_whole(self, findings: Findings) -> None:
         whole = {pmid for answer in findings.answers for pmid in answer.pmids}
-        if not any(answer.counted_only for answer in findings.answers) and len(whole) <= self._whole_below:
+        if not any(answer.counted_only for answer in findings.answers) and len(whole) <= findings.whole_below:
             self._after_scope(findings)
             return
         findings.scope = "topic"
