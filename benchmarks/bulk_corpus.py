@@ -19,10 +19,9 @@ from litwatch.config import Compound, CompoundName, Topic, Watchlist
 from litwatch.spelling import spellings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "bulk"))
-from mutated import END, PROLOG, real_citations
+from mutated import END, PROLOG, REAL, real_citations
 
 SEED = 20_261_125
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed-xml"
 CITATIONS = 30_000
 PLANTED, DECOYS = 0.005, 0.002
 KNOWN = (

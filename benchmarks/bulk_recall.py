@@ -19,9 +19,8 @@ from litwatch.names import Matcher
 from litwatch.parse import Record, read_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "bulk"))
-from mutated import END, NAMES, PROLOG, made_up_names, mutated, real_citations, watchlist
+from mutated import END, NAMES, PROLOG, REAL, made_up_names, mutated, real_citations, watchlist
 
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed-xml"
 A_FILE = 5_000
 
 

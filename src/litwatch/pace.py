@@ -16,6 +16,7 @@ import time
 import uuid
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -64,6 +65,11 @@ class Kept:
     not_before: float = 0.0
     quickest: Quickest | None = None
 
+    def told(self, start: Start, **what: Any) -> Kept:
+        """With what became known of a start."""
+        starts = [replace(one, **what) if one.name == start.name else one for one in self.starts]
+        return replace(self, starts=starts)
+
     def counted(self, now: float) -> dict[str, float]:
         """By its name, the last moment at which the service may have counted each start. One that left later and is
         known to have come shows that nothing held up those before it any longer."""
@@ -78,7 +84,7 @@ class Kept:
             moment = min(moment, start.left + HELD_UP_SECONDS)
             if start.took is not None:
                 free = min(free, moment)
-            moments[start.name] = max(start.left, min(moment, free))
+            moments[start.name] = min(moment, free)
         return moments
 
 
@@ -121,9 +127,7 @@ class Pace:
         """The request let go at `start` is out, or will never be."""
         now = time.time()  # before the lock is waited for
         with self._between_threads, self._between_processes:
-            kept = self._read(now)
-            told = [replace(one, left=now) if one.name == start.name else one for one in kept.starts]
-            self._write(replace(kept, starts=told))
+            self._write(self._read(now).told(start, left=now))
 
     def answered(self, start: Start) -> None:
         """The head of the answer to the request let go at `start`, which had left, is here."""
@@ -131,8 +135,7 @@ class Pace:
         with self._between_threads, self._between_processes:
             kept = self._read(now)
             took = max(now - start.moment, 0.0)
-            told = [replace(one, took=took) if one.name == start.name else one for one in kept.starts]
-            self._write(replace(kept, starts=told, quickest=quickest_of(kept.quickest, took, now)))
+            self._write(replace(kept.told(start, took=took), quickest=quickest_of(kept.quickest, took, now)))
 
     def pause(self, seconds: float) -> None:
         """Nobody on this machine asks again before `seconds` have passed (Retry-After)."""
@@ -212,5 +215,5 @@ def held_up(took: float | None, quickest: Quickest | None) -> float:
     return max(took - quickest.seconds, 0.0)
 
 
-def _seconds(kept: object) -> float | None:
-    return None if kept is None else float(str(kept))
+def _seconds(kept: Any) -> float | None:
+    return None if kept is None else float(kept)

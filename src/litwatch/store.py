@@ -253,7 +253,7 @@ def writing(
     """The working database for one writer at a time, created or migrated first.
 
     `wait`: seconds to wait for another writer. `now`: recorded with the migrations applied. `meanwhile`: called when
-    nobody else writes, before the database is opened: it begins what needs time elsewhere.
+    the database is open, before it is migrated: it begins what needs time elsewhere.
     """
     lock = FileLock(path.with_name(path.name + ".lock"))
     try:
@@ -270,10 +270,10 @@ def writing(
             f"can't be written ({error.strerror})", where=str(path), mend="Mend the rights or the path in settings."
         ) from error
     try:
-        if meanwhile:
-            meanwhile()
         store = Store(opened(path), path)
         try:
+            if meanwhile:
+                meanwhile()
             migrate(store._connection, path, now)
             store.settle()  # what a process that was killed left
             yield store

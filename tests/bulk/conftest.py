@@ -1,10 +1,11 @@
-"""A litwatch that watches gepirone, and folders for files of NLM's."""
+"""A litwatch that watches gepirone, folders for files of NLM's, and real citations."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from mutated import REAL, real_citations
 from pubmed_files import setup_in
 
 from litwatch.bulk import side_by_side
@@ -35,3 +36,11 @@ def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(side_by_side, "WORTH_STARTING", 0)
     monkeypatch.setattr(side_by_side, "cores", lambda: count)
     return count
+
+
+@pytest.fixture(scope="session")
+def real() -> list[bytes]:
+    """Real citations, as they stand in NLM's files."""
+    if not REAL.is_dir():
+        pytest.skip("../shared is not here: real records are looked at and mutated")
+    return real_citations(REAL)

@@ -14,6 +14,8 @@ from pathlib import Path
 from litwatch.config import Compound, CompoundName, Topic, Watchlist
 from litwatch.spelling import HYPHENS, spellings
 
+# NLM's files with real citations, where they are.
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "pubmed-xml"
 PROLOG = (
     b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, '
     b'1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'

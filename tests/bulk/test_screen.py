@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutated import END, MATHML, NAMES, PLACES, PROLOG, as_written, mutated, real_citations, watchlist
+from mutated import END, MATHML, NAMES, PLACES, PROLOG, REAL, as_written, mutated, watchlist
 
 from litwatch.bulk import Screen, blocks
 from litwatch.bulk.engine import installed
@@ -24,7 +24,6 @@ from litwatch.errors import DocumentError
 from litwatch.names import Matcher
 from litwatch.parse import Deletion, Record, read_file
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "pubmed-xml"
 CITATION = """<PubmedArticle>
   <MedlineCitation Status="MEDLINE" Owner="NLM">
     <PMID Version="1">{pmid}</PMID>
@@ -65,13 +64,6 @@ def by_parser(path: Path, names: Watchlist) -> tuple[list[Record], list[int], st
     except DocumentError as error:
         return records, deleted, error.line()
     return records, deleted, ""
-
-
-@pytest.fixture(scope="module")
-def real() -> list[bytes]:
-    if not REAL.is_dir():
-        pytest.skip("../shared is not here: real records are mutated")
-    return real_citations(REAL)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutated import END, PROLOG, mutated, real_citations, watchlist
+from mutated import END, PROLOG, mutated, watchlist
 
 from litwatch.bulk import Screen
 from litwatch.bulk.texts import texts_of
 from litwatch.bulk.unlike import FIELDS
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "pubmed-xml"
 COUNTS = re.compile(rb"<(" + "|".join(FIELDS).encode() + rb")(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
 LEFT_OUT = re.compile(rb"<(?:Author|Journal|ISSN|Grant|CommentsCorrections|PubMedPubDate|Reference)[ >]")
 MINE = b"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">99000001</PMID>
@@ -24,13 +23,6 @@ MINE = b"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Ve
 <MedlineJournalInfo><MedlineTA>J Made-up</MedlineTA></MedlineJournalInfo>
 <KeywordList Owner="NOTNLM"><Keyword MajorTopicYN="N">made up</Keyword></KeywordList></MedlineCitation>
 <PubmedData><PublicationStatus>ppublish</PublicationStatus></PubmedData></PubmedArticle>"""
-
-
-@pytest.fixture(scope="module")
-def real() -> list[bytes]:
-    if not REAL.is_dir():
-        pytest.skip("../shared is not here: real records are looked at")
-    return real_citations(REAL)
 
 
 def counting(markup: bytes) -> list[bytes]:

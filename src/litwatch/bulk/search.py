@@ -19,7 +19,7 @@ from litwatch.bulk.accents import Accents
 from litwatch.bulk.engine import Expression, Hits, engine
 from litwatch.bulk.grams import Grams
 from litwatch.bulk.sought import Literal, sought
-from litwatch.bulk.texts import CITATION, texts_of
+from litwatch.bulk.texts import texts_of
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
 from litwatch.config import Watchlist
 
@@ -87,9 +87,8 @@ class Search:
     ) -> list[bytes]:
         """The citations of `buffer[:end]` that may name a compound or whose PMID was `asked` for, in their order.
         `elements`: names of a citation's element. The PMID of each citation is added to `pmids`."""
-        texts = texts_of(buffer, end) if CITATION in elements else None
-        found = self._found(texts.text, len(texts.text)) if texts else None
-        if texts is None or found is None or found.has_markup:
+        texts = texts_of(buffer, end)
+        if texts is None or (found := self._found(texts.text, len(texts.text))).has_markup:
             return self._whole(buffer, end, elements, pmids, asked)
         numbers = _numbers(buffer, end, texts.pmids)
         pmids.extend(numbers)

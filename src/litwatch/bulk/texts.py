@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 import stringzilla
 
-CITATION = b"PubmedArticle"
-_OPEN, _CLOSE = b"<" + CITATION, b"</" + CITATION + b">"
+_OPEN, _CLOSE = b"<PubmedArticle", b"</PubmedArticle>"
+# From here to there, in this order.
+_LEFT_OUT = (
+    (b"<AuthorList", b"</MedlineJournalInfo>"),
+    (b"<CommentsCorrectionsList>", b"</CommentsCorrectionsList>"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,12 @@ def texts_of(buffer: bytearray, end: int) -> Texts | None:
         if last < 0:
             last = stop
         here = title
-        left = find(b"<AuthorList", here, last)
-        if left >= 0 and (further := find(b"</MedlineJournalInfo>", left, last)) >= 0:
-            parts.append(view[here:left])
-            length += left - here
-            here = further
-        left = find(b"<CommentsCorrectionsList>", here, last)
-        if left >= 0 and (further := find(b"</CommentsCorrectionsList>", left, last)) >= 0:
-            parts.append(view[here:left])
-            length += left - here
-            here = further
+        for opens, closes in _LEFT_OUT:
+            left = find(opens, here, last)
+            if left >= 0 and (further := find(closes, left, last)) >= 0:
+                parts.append(view[here:left])
+                length += left - here
+                here = further
         parts.append(view[here:last])
         length += last - here
         at = stop

@@ -45,7 +45,7 @@ def run(setup: Setup, at: datetime | None = None, *, send: bool = True, progress
     `at`: the moment of the run (UTC), now by default. `send`: False writes the digest and sends nothing.
     """
     with watched(setup.settings) as pulse:
-        with _names(setup) as asking, opened(setup, "weekly", at, meanwhile=asking.begin) as (store, job):
+        with _asking(setup) as asking, opened(setup, "weekly", at, meanwhile=asking.begin) as (store, job):
             _reconcile(setup, store, asking, job, progress or Silent())
             if store.values("is_first_of_month", run_at=job.run.run_at)[0]:
                 store.mark_all()
@@ -65,7 +65,7 @@ def refresh(
 ) -> Outcome:
     """Reconcile now, for all or the named compounds (by any of their names), and publish. No digest."""
     named = [compound_meant(name, called_in(setup.watchlist)) for name in compounds]
-    with _names(setup, named) as asking, opened(setup, "refresh", at, meanwhile=asking.begin) as (store, job):
+    with _asking(setup, named) as asking, opened(setup, "refresh", at, meanwhile=asking.begin) as (store, job):
         job.named = named
         _reconcile(setup, store, asking, job, progress or Silent())
         finish(store, job)
@@ -126,8 +126,8 @@ def reclassify(setup: Setup, at: datetime | None = None, *, progress: Progress |
     return job
 
 
-def _names(setup: Setup, named: Sequence[str] = ()) -> Asking:
-    """The names of the compounds, of all or those `named`; none where no service is asked."""
+def _asking(setup: Setup, named: Sequence[str] = ()) -> Asking:
+    """About all compounds or those `named`; about none where no service is asked."""
     watched_compounds = () if setup.by_files else setup.watchlist.compounds
     compounds = [compound for compound in watched_compounds if not named or compound.name in named]
     return Asking(setup.pubmed(), compounds, setup.watchlist.topic, setup.settings.entrez.whole_below)

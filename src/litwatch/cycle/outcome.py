@@ -52,7 +52,7 @@ def opened(
     setup: Setup, kind: str, at: datetime | None, *, meanwhile: Callable[[date], None] | None = None
 ) -> Iterator[tuple[Store, Outcome]]:
     """The store with a run begun; a run that fails is recorded as failed, with its reason. `meanwhile`: called with the
-    day of the run as soon as no other run is under way, before the store is opened."""
+    day of the run as soon as no other run is under way and the store could be opened."""
     now = datetime.now(UTC).replace(tzinfo=None)
     moment = at or now
     begin = partial(meanwhile, moment.date()) if meanwhile else None
