@@ -13,21 +13,28 @@ from litwatch.database import broken, connect, foreign, sql_files, statement, sw
 from litwatch.errors import StoreError, StoreVersionError
 
 
-def opened(path: Path) -> duckdb.DuckDBPyConnection:
-    """The file, created where there is none. Of one with an older schema, which is about to be migrated, there is then
-    a copy as it was: litwatch.duckdb.schema-1.backup."""
+def opened(path: Path) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """The file, created where there is none, and the version of its schema, 0 for a new one. Of one with an older
+    schema, which is about to be migrated, there is then a copy as it was: litwatch.duckdb.schema-1.backup. Raises
+    StoreError for a file of a newer litwatch or of another program, which stays as it is."""
     connection = connect(path)
     try:
         have = schema_version(connection)
+        refuse_newer(have, path)
+        if not have and connection.execute(statement("queries/all_tables")).fetchall():
+            raise foreign(path, "database.path")
         if not 0 < have < newest_known():
-            return connection
+            return connection, have
         connection.checkpoint()
         connection.close()  # it may not be open while it is copied
         _back_up(path, have)
     except duckdb.Error as error:
         connection.close()
         raise broken(error, path) from error
-    return connect(path)
+    except StoreError:
+        connection.close()
+        raise
+    return connect(path), have
 
 
 def _back_up(path: Path, have: int) -> None:
@@ -46,13 +53,9 @@ def _back_up(path: Path, have: int) -> None:
         sweep(backup)
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, path: Path, now: datetime) -> None:
-    """Apply the migrations this file has not had, each in a transaction, then lay the views anew. Raises StoreError for
-    a file of another program, which stays as it is."""
-    have = schema_version(connection)
-    refuse_newer(have, path)
-    if not have and connection.execute(statement("queries/all_tables")).fetchall():
-        raise foreign(path, "database.path")
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path, have: int, now: datetime) -> None:
+    """Apply the migrations that a file of the version `have` has not had, each in a transaction, then lay the views
+    anew."""
     try:
         for name, text in sql_files("schema"):
             number = int(name.split("_")[0])

@@ -248,12 +248,13 @@ class Store(Reader):
 
 @contextmanager
 def writing(
-    path: Path, now: datetime, wait: float = 60.0, *, meanwhile: Callable[[], None] | None = None
+    path: Path, now: datetime, wait: float = 60.0, *, meanwhile: Callable[[Reader | None], None] | None = None
 ) -> Iterator[Store]:
     """The working database for one writer at a time, created or migrated first.
 
     `wait`: seconds to wait for another writer. `now`: recorded with the migrations applied. `meanwhile`: called when
-    the database is open, before it is migrated: it begins what needs time elsewhere.
+    the database is open, before it is migrated, with what it holds, None where it is new: it begins what needs time
+    elsewhere.
     """
     lock = FileLock(path.with_name(path.name + ".lock"))
     try:
@@ -270,11 +271,12 @@ def writing(
             f"can't be written ({error.strerror})", where=str(path), mend="Mend the rights or the path in settings."
         ) from error
     try:
-        store = Store(opened(path), path)
+        connection, version = opened(path)
+        store = Store(connection, path)
         try:
             if meanwhile:
-                meanwhile()
-            migrate(store._connection, path, now)
+                meanwhile(store if version else None)
+            migrate(connection, path, version, now)
             store.settle()  # what a process that was killed left
             yield store
             store.settle()

@@ -14,7 +14,7 @@ import pytest
 
 from litwatch import cycle
 from litwatch.cycle.alarm import tell_of_failure
-from litwatch.errors import StoreError
+from litwatch.errors import StoreError, UsageError
 from litwatch.standin import StandIn
 
 from .conftest import FIRST, SECOND, MakeSetup, published, verdicts
@@ -122,6 +122,28 @@ def test_the_published_copy_passes_its_checks_and_every_column_is_explained(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL",
     )
     assert silent == []
+
+
+def test_a_run_that_would_go_back_is_refused_before_anything_is_asked(standin: StandIn, make_setup: MakeSetup) -> None:
+    setup = make_setup(standin.base_url)
+    cycle.run(setup, SECOND)
+    asked = len(standin.requests)
+    with pytest.raises(UsageError, match="2026-11-16 would go back"):
+        cycle.run(setup, FIRST)
+    assert len(standin.requests) == asked
+    assert published(setup, "SELECT count(*) FROM run") == [(1,)]
+
+
+def test_a_database_of_another_program_is_refused_before_anything_is_asked(
+    standin: StandIn, make_setup: MakeSetup
+) -> None:
+    setup = make_setup(standin.base_url)
+    setup.settings.database.path.parent.mkdir()
+    with duckdb.connect(setup.settings.database.path) as connection:
+        connection.execute("CREATE TABLE mine (word VARCHAR)")
+    with pytest.raises(StoreError, match="litwatch did not write"):
+        cycle.run(setup, FIRST)
+    assert not standin.requests
 
 
 def test_reclassifying_without_network_changes_nothing(standin: StandIn, make_setup: MakeSetup) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from litwatch.database import INTERRUPTED
 from litwatch.errors import LitwatchError, UsageError
 from litwatch.rows import CompoundRow, DecisionRow, RunRow, VerdictChangeRow
 from litwatch.shown import log
-from litwatch.store import Store, writing
+from litwatch.store import Reader, Store, writing
 from litwatch.verdict import Verdict, table
 
 if TYPE_CHECKING:
@@ -55,15 +54,16 @@ def opened(
     day of the run as soon as no other run is under way and the store could be opened."""
     now = datetime.now(UTC).replace(tzinfo=None)
     moment = at or now
-    begin = partial(meanwhile, moment.date()) if meanwhile else None
+
+    def begin(stored: Reader | None) -> None:
+        if at and stored:
+            _refuse_to_go_back(stored, at)
+        if meanwhile:
+            meanwhile(moment.date())
+
     with writing(setup.settings.database.path, now, meanwhile=begin) as store:
         last = store.values("last_run_at")[0]
         if last and moment <= last:
-            if at and at.date() < last.date():
-                raise UsageError(
-                    f"the store already holds a run of {last:%Y-%m-%d}; --date {at:%Y-%m-%d} would go back",
-                    mend="Give a later date, or none; `litwatch verdict --as-of` looks back.",
-                )
             moment = last + timedelta(microseconds=1)
         job = Outcome(
             RunRow(
@@ -88,6 +88,15 @@ def opened(
             reason = error.line() if isinstance(error, LitwatchError) else type(error).__name__
             _end(store, job, "failed", reason)
             raise
+
+
+def _refuse_to_go_back(stored: Reader, at: datetime) -> None:
+    last = stored.values("last_run_at")[0]
+    if last and at.date() < last.date():
+        raise UsageError(
+            f"the store already holds a run of {last:%Y-%m-%d}; --date {at:%Y-%m-%d} would go back",
+            mend="Give a later date, or none; `litwatch verdict --as-of` looks back.",
+        )
 
 
 def watch(store: Store, watchlist: Watchlist, run: RunRow) -> None:
