@@ -156,7 +156,7 @@ def main(rounds: int, count: int) -> None:
         _check(screens[1_000], one, count)
         _alone(rounds, one, screens)
         _side_by_side(rounds, (one, two), count, screens)
-        _against(rounds, sliced(one, folder), one, count, screens[1_000])
+        _against(rounds, sliced(one, folder), (one, two), count, screens[1_000])
 
 
 def _check(screen: Screen, path: Path, count: int) -> None:
@@ -207,20 +207,27 @@ def _side_by_side(rounds: int, paths: Sequence[Path], count: int, screens: dict[
             print(f"  memory of a process: {memory:.0f} MB (goal 500)")
 
 
-def _against(rounds: int, small: Path, whole: Path, count: int, screen: Screen) -> None:
+def _against(rounds: int, small: Path, paths: Sequence[Path], count: int, screen: Screen) -> None:
+    """The readers use one core, xtract as many as there are; litwatch one, and all that it uses on two cores."""
     print(f"\ntimes as many citations a second as full readers (a slice of {SLICE:,}), matching in Python included")
     matcher = Matcher(watchlist(1_000))
     records = [one for one in read_file(small) if isinstance(one, Record)]
     matching = min(seconds(lambda: [mentions(one, matcher) for one in records]) for _ in range(2))
     ratios: dict[str, list[float]] = {}
-    for _ in range(rounds):
-        a_citation = seconds(lambda: screen.file(whole)) / count
-        for label, read in peers(small).items():
-            ratios.setdefault(label, []).append((seconds(read) + matching) / SLICE / a_citation)
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), _begin, (screen,)) as working:
+        list(working.map(_screened, paths))
+        for _ in range(rounds):
+            alone = seconds(lambda: screen.file(paths[0])) / count
+            together = seconds(lambda: list(working.map(_screened, paths))) / count / len(paths)
+            for label, read in peers(small).items():
+                a_citation = (seconds(read) + matching) / SLICE
+                ratios.setdefault(f"{label}: one process of litwatch", []).append(a_citation / alone)
+                ratios.setdefault(f"{label}: litwatch on two cores", []).append(a_citation / together)
     for label, found in ratios.items():
-        told(label, found, "goal 60" if label == "pubmed_parser" else "")
-    for label in {"pubmed_parser", "xtract"} - set(ratios):
-        print(f"{label}: not installed, no figure")
+        told(label, found, "goal 60" if label.startswith("pubmed_parser") and "two" in label else "")
+    for name in ("pubmed_parser", "xtract"):
+        if not any(label.startswith(name) for label in ratios):
+            print(f"{name}: not installed, no figure")
 
 
 if __name__ == "__main__":

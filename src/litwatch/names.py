@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from heapq import heappop, heappush
 
 from litwatch.config import CompoundName, Watchlist
-from litwatch.spelling import HYPHENS, bases_of, folded, parts_of, pattern_of
+from litwatch.spelling import HYPHENS, bases_of, folded, parts_of, pattern_of, reach_of
 from litwatch.standing import Strings
 
 # What stands before a name and makes it another compound: its metabolites, derivatives and the other enantiomer.
@@ -86,6 +86,7 @@ class Matcher:
             anchor = _anchor(parts, sharing)
             others = sorted((part for part in parts if part != anchor), key=len, reverse=True)
             self._by_anchor[anchor].append((place, others))
+        self._reach = tuple(map(reach_of, bases))
         self._anchors = Strings(anchor for anchor in self._by_anchor if anchor)
         self._regex = lru_cache(maxsize=4_096)(self._of)
         # The same texts are read for abbreviations first, and then for names.
@@ -133,11 +134,12 @@ class Matcher:
         several at one place that of the first pattern, and none over another. Tried are those patterns of which every
         part stands in the text: a few at most, however long the list is."""
         small = text.lower()
-        ahead: list[tuple[int, int, re.Match[str]]] = []
+        ahead: list[tuple[int, int, str, re.Match[str]]] = []
 
-        def look(place: int, start: int) -> None:
-            if match := self._regex(place).search(text, start):
-                heappush(ahead, (match.start(), place, match))
+        def look(place: int, anchor: str, start: int) -> None:
+            part = small.find(anchor, start)
+            if part >= 0 and (match := self._regex(place).search(text, max(start, part - self._reach[place]))):
+                heappush(ahead, (match.start(), place, anchor, match))
 
         for anchor in (*self._anchors.within(small), ""):
             for place, others in self._by_anchor.get(anchor, ()):
@@ -145,14 +147,14 @@ class Matcher:
                     if part not in small:
                         break
                 else:
-                    look(place, 0)
+                    look(place, anchor, 0)
         at = 0
         while ahead:
-            start, place, match = heappop(ahead)
+            start, place, anchor, match = heappop(ahead)
             if start >= at:
                 at = match.end()
                 yield place, match
-            look(place, at)
+            look(place, anchor, at)
 
 
 @cache

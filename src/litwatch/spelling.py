@@ -200,6 +200,11 @@ def parts_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.lower() for part in sure))
 
 
+def reach_of(name: str) -> int:
+    """How many characters what `pattern_of` finds can be long at most: two may join pieces, and a sign may stand in."""
+    return 3 * len(name) + 8
+
+
 def _number_pattern(piece: str) -> str:
     if len(number_forms(piece)) == 1:
         return re.escape(piece)

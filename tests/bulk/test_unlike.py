@@ -6,6 +6,8 @@ import re
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from litwatch.bulk.accents import Accents
 from litwatch.bulk.grams import Grams
@@ -21,13 +23,24 @@ ACCENTED = [
 
 def test_every_letter_with_an_accent_is_found_by_its_bytes() -> None:
     of_three = next(one.expression for one in places((), (), beyond_ascii=False) if one.is_accent)
-    search = Accents(["abcde"])
+    search = Accents(Grams("\nabcde\n"))
     for letter in ACCENTED:
         plain = folded(letter).lower()
-        text = bytearray(f"padding abc{letter}e padding".encode())
-        known = Accents([f"abc{plain}e"]).find(text, len(text)) if plain.isalpha() else []
+        text = f"padding abc{letter}e padding".encode()
+        known = list(Accents(Grams(f"\nabc{plain}e\n")).find(text)) if plain.isalpha() else []
         assert known or re.search(of_three, letter.encode()), letter
-    assert search.find(bytearray("padding xyzéw padding".encode()), 20) == []
+    assert list(search.find("padding xyzéw padding".encode())) == []
+
+
+@given(
+    st.lists(st.sampled_from(["flu", "o", "x", "é", "ó", "m", "ḿ", "8", " ", "-", "<i>", "</i>", "&", "μ"]), max_size=9)
+)
+def test_an_accent_is_never_passed_over_that_more_of_the_text_would_let_stand(parts: list[str]) -> None:
+    pieces, text = Grams("\nfluoxetine\nfluoxetines\nm\t\n"), "".join(parts).encode()
+    found = set(Accents(pieces).find(text)) | set(Accents(pieces).find(text))
+    for at in (match.start() for match in re.finditer(rb"[\xc3-\xc8]", text)):
+        if could_be_in(pieces, text[max(0, at - 8) : at], text[at : at + 12], has_accent=True):
+            assert at in found
 
 
 @pytest.mark.parametrize(

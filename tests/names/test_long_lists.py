@@ -18,7 +18,7 @@ from litwatch import standing
 from litwatch.config import Compound, CompoundName, Topic, Watchlist
 from litwatch.names import Matcher
 from litwatch.parse import Record, read_file
-from litwatch.spelling import spellings
+from litwatch.spelling import bases_of, folded, pattern_of, reach_of, spellings
 
 CORPORA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "corpora"
 NAMES = (
@@ -61,6 +61,18 @@ def test_it_finds_what_one_expression_of_all_names_finds(given_: tuple[list[str]
     names, others, text = given_
     watchlist = listed(names, others)
     assert read(Matcher(watchlist), text) == OneExpression(watchlist).find(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), st.sampled_from(NAMES))
+def test_what_a_pattern_finds_is_no_longer_than_the_matcher_looks_back(data: st.DataObject, name: str) -> None:
+    for base in bases_of(name):
+        assert len(data.draw(st.from_regex(pattern_of(base), fullmatch=True))) <= reach_of(base)
+
+
+def test_small_letters_stand_where_the_large_ones_stood() -> None:
+    points = (point for point in range(sys.maxunicode) if not 0xD800 <= point < 0xE000)
+    assert not [hex(point) for point in points if len(folded(chr(point)).lower()) != 1]
 
 
 @settings(max_examples=150, deadline=None)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from litwatch.bulk.blocks import Blocks, layout
 from litwatch.bulk.search import Search
-from litwatch.classify.text import mentions
+from litwatch.classify.text import is_named
 from litwatch.config import Watchlist
 from litwatch.errors import DocumentError
 from litwatch.names import Matcher
@@ -66,7 +66,7 @@ class Screen:
         try:
             for item in self._read(path, asked, found.pmids):
                 if isinstance(item, Record):
-                    if item.pubmed_id in asked or mentions(item, self._matcher):
+                    if item.pubmed_id in asked or is_named(item, self._matcher):
                         found.records.append(item)
                 elif isinstance(item, Deletion):
                     found.deleted.append(int(item.pmid))

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from litwatch.bulk.accents import Accents
 from litwatch.bulk.engine import Expression, Hits, engine
 from litwatch.bulk.grams import Grams
+from litwatch.bulk.pmids import numbers_of, own_pmids
 from litwatch.bulk.sought import Literal, sought
 from litwatch.bulk.texts import texts_of
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
@@ -29,8 +28,6 @@ _AROUND, _AROUND_MATHML = 64, 1_000
 _MATHML = b"mml:"
 # How far from its literal a name may reach, beside four bytes for each of its letters.
 _REACH = 200
-# A citation's own PMID comes first in it; those of other papers stand elsewhere.
-_OWN_PMID = rb"<(?:MedlineCitation|BookDocument)(?:[ \t\r\n][^>]*)?>[ \t\r\n]*<PMID(?:[ \t\r\n][^>]*)?>"
 _FIELDS = frozenset(name.encode() for name in FIELDS)
 # A tag that is none within text (unlike.py): PubMed's own begin with a capital.
 _STRUCTURE = re.compile(rb"<(/?)(?!DispFormula)([A-Z][A-Za-z]*)")
@@ -51,10 +48,10 @@ _PIECE = re.compile(
 )
 # What may stand between the thousands of a number, and more of it; a reference may be anything.
 _MORE_DIGITS = re.compile(rb"(?:[ ,\t\n\r-]|[^\x00-\x7f]|<[^<>]*>)*[0-9&]")
+# The last digits of a number whose thousands are parted, and how many bytes they and what parts them take.
+_THOUSANDS, _OF_THOUSANDS = re.compile(rb"([0-9])[^0-9]+([0-9]{3})\Z"), 10
 # Digits so few stand in every PMID.
 _FEW_DIGITS = 5
-_DIGITS = np.arange(8)
-_TENS = 10 ** np.arange(7, -1, -1)
 
 
 class Search:
@@ -64,19 +61,18 @@ class Search:
         looked_for = sought(watchlist)
         self._literals = looked_for.literals
         self._pieces = Grams(looked_for.pieces)
-        self._accents = Accents(looked_for.pieces.split())
+        self._accents = Accents(self._pieces)
         unlike = places(looked_for.kinds, looked_for.parted, beyond_ascii=any(one.is_regex for one in self._literals))
         self._engine = engine(
             [
                 *map(_expression, self._literals),
-                Expression(_OWN_PMID, is_caseless=False),
                 *(Expression(one.expression, one.is_caseless, one.is_literal) for one in unlike),
             ],
             cache,
         )
-        self._pmid = len(self._literals)
         self._unlike = unlike
         self._firsts, self._seconds, self._heads = looked_for.firsts, looked_for.seconds, looked_for.heads
+        self._thousands = looked_for.thousands
         longest = max((len(name.text) for one in watchlist.compounds for name in one.names), default=0)
         self._reach = _REACH + 4 * longest
         self._around = _AROUND + max((len(one.text) for one in self._literals), default=0)
@@ -90,7 +86,7 @@ class Search:
         texts = texts_of(buffer, end)
         if texts is None or (found := self._found(texts.text, len(texts.text))).has_markup:
             return self._whole(buffer, end, elements, pmids, asked)
-        numbers = _numbers(buffer, end, texts.pmids)
+        numbers = numbers_of(buffer, end, texts.pmids)
         pmids.extend(numbers)
         chosen = {which for which, number in enumerate(numbers) if number in asked} if asked else set()
         for at, which in found.spots:
@@ -104,9 +100,10 @@ class Search:
     ) -> list[bytes]:
         """The same, of a block that holds something else than citations of articles, or comments and the like."""
         found = self._found(buffer, end)
-        numbers = _numbers(buffer, end, found.own)
+        own = own_pmids(buffer, end)
+        numbers = numbers_of(buffer, end, own)
         pmids.extend(numbers)
-        spots = [*found.spots, *((at, _ASKED) for at, one in zip(found.own, numbers, strict=True) if one in asked)]
+        spots = [*found.spots, *((at, _ASKED) for at, one in zip(own, numbers, strict=True) if one in asked)]
         citations: list[bytes] = []
         taken = 0
         for at, which in sorted(spots):
@@ -119,24 +116,23 @@ class Search:
         return citations
 
     def _found(self, buffer: Bytes, end: int) -> _Found:
-        """Where a name may stand in `buffer[:end]`, and the PMIDs."""
+        """Where a name may stand in `buffer[:end]`."""
         hits: Hits = []
         self._engine.find(buffer, end, hits)
         found = _Found()
         odd: list[int] = []
-        literals, own_pmid = self._literals, self._pmid
+        literals, count = self._literals, len(self._literals)
         for which, stop in hits:
-            if which < own_pmid:
+            if which < count:
                 if _stands_alone(literals[which], buffer, end, stop):
                     found.spots.append((stop, which))
-            elif which == own_pmid:
-                found.own.append(stop)
             else:
-                place = self._unlike[which - own_pmid - 1]
+                place = self._unlike[which - count]
                 found.has_markup |= place.is_markup
                 if self._could_be(place, buffer, stop):
                     odd.append(stop)
-        odd += (at + 1 for at in self._accents.find(buffer, end) if self._continues(buffer, at, at, has_accent=True))
+        accents = self._accents.find(bytes(buffer[:end]))
+        odd += (at + 1 for at in accents if self._continues(buffer, at, at, has_accent=True))
         if odd:
             found.spots += self._as_text(buffer, end, odd)
         return found
@@ -149,6 +145,9 @@ class Search:
             return self._continues(buffer, buffer.rfind(b"<", 0, stop), stop - 1, has_accent=False)
         if place.is_pair:
             return self._is_second(buffer, stop - 1) and self._is_first(buffer, stop)
+        if place.is_thousands:
+            parted = _THOUSANDS.search(buffer, stop - _OF_THOUSANDS, stop)
+            return parted is None or b"".join(parted.groups()) in self._thousands
         return True
 
     def _is_first(self, buffer: Bytes, stop: int) -> bool:
@@ -187,7 +186,7 @@ class Search:
         return {
             (spot, which)
             for which, stop in hits
-            if which < self._pmid and _stands_alone(self._literals[which], text, len(text), stop)
+            if which < len(self._literals) and _stands_alone(self._literals[which], text, len(text), stop)
             for spot in windows[bisect_left(ends, stop)][2]
         }
 
@@ -232,11 +231,10 @@ class Search:
 
 @dataclass(slots=True)
 class _Found:
-    """spots: (where it ends, which literal) of each hit that stands alone. own: where the PMIDs of citations begin.
-    has_markup: there is a comment, an instruction or a section of character data, which may hide anything."""
+    """spots: (where it ends, which literal) of each hit that stands alone. has_markup: there is a comment, an
+    instruction or a section of character data, which may hide anything."""
 
     spots: list[tuple[int, int]] = field(default_factory=list)
-    own: list[int] = field(default_factory=list)
     has_markup: bool = False
 
 
@@ -256,21 +254,6 @@ def _stands_alone(literal: Literal, buffer: Bytes, end: int, stop: int) -> bool:
     if stop >= end or buffer[stop] not in literal.after:
         return True
     return literal.is_plural and buffer[stop] in _PLURAL and (stop + 1 >= end or buffer[stop + 1] not in _ALNUM)
-
-
-def _numbers(buffer: bytearray, end: int, starts: Sequence[int]) -> list[int]:
-    """The numbers that begin there, before a tag; 0 for what is none. Most PMIDs have eight digits."""
-    if not starts:
-        return []
-    text = np.frombuffer(buffer, dtype=np.uint8, count=end)
-    at = np.minimum(np.array(starts), end - len(_DIGITS) - 1)
-    digits = text[at[:, None] + _DIGITS] - np.uint8(ord("0"))
-    is_whole = (digits < 10).all(axis=1) & (text[at + len(_DIGITS)] == ord("<")) & (at == starts)
-    found: list[int] = (digits @ _TENS).tolist()
-    for place in np.flatnonzero(~is_whole).tolist():
-        written = bytes(buffer[starts[place] : buffer.find(b"<", starts[place], starts[place] + 40)]).strip()
-        found[place] = int(written) if written.isdigit() and len(written) <= 9 else 0
-    return found
 
 
 def _citation(buffer: bytearray, end: int, elements: Sequence[bytes], at: int) -> tuple[int, int]:

@@ -57,7 +57,8 @@ class Sought:
     accent or a tag cuts a word; each between two line breaks, a tab in place of the second where digits must follow.
     kinds: of the pieces that are looked for together, "ld" for letters and digits. firsts, seconds: these pieces in
     lower case, firsts with a number's last three digits, since its thousands may be parted; heads: what stands before
-    those three in seconds. parted: what stands before white space that parts a literal."""
+    those three in seconds. thousands: the last four digits of each number whose thousands may be parted. parted: what
+    stands before white space that parts a literal."""
 
     literals: tuple[Literal, ...]
     pieces: str
@@ -65,6 +66,7 @@ class Sought:
     firsts: frozenset[bytes]
     seconds: frozenset[bytes]
     heads: frozenset[bytes]
+    thousands: frozenset[bytes]
     parted: tuple[bytes, ...]
 
 
@@ -114,6 +116,7 @@ def sought(watchlist: Watchlist) -> Sought:
         firsts=frozenset(run for form, at, count in chosen if count == 2 for run in _run_to(form, at)),
         seconds=frozenset(run for form, at, count in chosen if count == 2 for run in _run_from(form, at + 1)),
         heads=frozenset(head for form, at, count in chosen if count == 2 for head in _heads(form.pieces[at + 1])),
+        thousands=frozenset(piece[-4:].encode() for part in parts for piece in part if len(number_forms(piece)) > 1),
         kinds=frozenset(_kinds(part) for part in parts if len(part) == 2),
         parted=tuple(sorted(parted)),
     )

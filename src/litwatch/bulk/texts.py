@@ -13,17 +13,14 @@ from dataclasses import dataclass
 import stringzilla
 
 _OPEN, _CLOSE = b"<PubmedArticle", b"</PubmedArticle>"
-# From here to there, in this order.
-_LEFT_OUT = (
-    (b"<AuthorList", b"</MedlineJournalInfo>"),
-    (b"<CommentsCorrectionsList>", b"</CommentsCorrectionsList>"),
-)
+# How a citation begins behind another in PubMed's files.
+_NEXT = b"\n" + _OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """`text`: of all citations, one after the other. Of each citation: where its text `starts` in that, where it stands
-    in the block (from, to), and where the digits of its PMID do."""
+    in the block (from, to), and where its PMID element begins there."""
 
     text: bytes
     starts: list[int]
@@ -35,34 +32,44 @@ def texts_of(buffer: bytearray, end: int) -> Texts | None:
     """The texts of `buffer[:end]`; None where it holds anything else than articles with a PMID and, behind it, a title:
     then all of it must be looked at. That nothing that counts stands in what is left out is the DTD's order."""
     block, view = stringzilla.Str(buffer), memoryview(buffer)
-    find, rfind = block.find, block.rfind
+    find, is_next = block.find, buffer.startswith
     starts: list[int] = []
     citations: list[tuple[int, int]] = []
     pmids: list[int] = []
     parts: list[memoryview] = []
     at = length = 0
-    while (start := find(_OPEN, at, end)) >= 0:
+    while True:
+        if is_next(_NEXT, at, end):
+            start = at + 1
+        else:
+            start = find(_OPEN, at, end)
+            if buffer[at : start if start >= 0 else end].strip():
+                return None
+            if start < 0:
+                break
         stop = find(_CLOSE, start, end) + len(_CLOSE)
-        title = find(b"<ArticleTitle", start, stop)
-        pmid = find(b"<PMID", start, title)
-        if not start < pmid < title < stop or not (start == at or buffer[at:start].isspace()):
+        pmid = find(b"<PMID", start, stop)
+        title = find(b"<ArticleTitle", pmid, stop)
+        if not start < pmid < title < stop:
             return None
         starts.append(length)
         citations.append((start, stop))
-        pmids.append(find(b">", pmid, title) + 1)
-        last = rfind(b"<PubmedData>", title, stop)
+        pmids.append(pmid)
+        here = title
+        authors = find(b"<AuthorList", title, stop)
+        if authors >= 0 and (behind := find(b"</MedlineJournalInfo>", authors, stop)) >= 0:
+            parts.append(view[title:authors])
+            length += authors - title
+            here = behind
+        last = find(b"<PubmedData>", here, stop)
         if last < 0:
             last = stop
-        here = title
-        for opens, closes in _LEFT_OUT:
-            left = find(opens, here, last)
-            if left >= 0 and (further := find(closes, left, last)) >= 0:
-                parts.append(view[here:left])
-                length += left - here
-                here = further
+        comments = find(b"<CommentsCorrectionsList>", here, last)
+        if comments >= 0 and (behind := find(b"</CommentsCorrectionsList>", comments, last)) >= 0:
+            parts.append(view[here:comments])
+            length += comments - here
+            here = behind
         parts.append(view[here:last])
         length += last - here
         at = stop
-    if not (at == end or buffer[at:end].isspace()):
-        return None
     return Texts(b"".join(parts), starts, citations, pmids)

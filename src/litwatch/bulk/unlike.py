@@ -29,7 +29,7 @@ _SOME = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-])*"
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
 _NO_TEXT = re.compile(r"<!\[CDATA\[|\]\]>|<!--[^\x02]*?-->|<\?[^\x02]*?\?>")
-_MARKUP = re.compile(r'[<>"=]')
+_MARKUP = '<>"='
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 # One or two of them; a single blank is one already.
 _JOINTS = re.compile(r"(?:[/.,-][ /.,-]?| [ /.,-])(?=[^\W_])")
@@ -43,14 +43,15 @@ _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp
 @dataclass(frozen=True, slots=True)
 class Place:
     """An expression over bytes. is_accent: it is a letter of three bytes that has one. is_cut: it ends one
-    character behind a tag within a word. is_pair: it ends in the second of two pieces. is_markup: it is a
-    comment, an instruction or a section of character data."""
+    character behind a tag within a word. is_pair: it ends in the second of two pieces. is_thousands: it ends behind the
+    last three digits of a number. is_markup: it is a comment, an instruction or a section of character data."""
 
     expression: bytes
     is_caseless: bool = False
     is_accent: bool = False
     is_cut: bool = False
     is_pair: bool = False
+    is_thousands: bool = False
     is_markup: bool = False
     is_literal: bool = False
 
@@ -65,7 +66,10 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
         Place(_INLINE + _INLINE),
         Place(rb"<mml:|</mml:|DispFormula>|&#"),
         Place(rb"<!-|-->|<!\[|\]\]>|<\?|\?>", is_markup=True),
-        *(Place(rb"[0-9]" + joint + rb"[0-9]{3}") for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)),
+        *(
+            Place(rb"[0-9]" + joint + rb"[0-9]{3}", is_thousands=True)
+            for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)
+        ),
         # White space counts as one blank, however much of it there is.
         Place(rb"[ /.,-][\t\n\r]|[/.,-]  "),
         *(Place(before + blank, is_caseless=True, is_literal=True) for before in parted for blank in _BLANK),
@@ -96,7 +100,9 @@ def plain_text(markup: bytes) -> str:
     section's label is text."""
     text = markup.decode("utf-8", "ignore")
     if "<" in text or ">" in text:
-        text = _MARKUP.sub(" ", _TAG_IN_TEXT.sub("", _NO_TEXT.sub("", text)))
+        text = _TAG_IN_TEXT.sub("", _NO_TEXT.sub("", text))
+        for mark in _MARKUP:
+            text = text.replace(mark, " ")
     if "&" in text:
         text = _REFERENCE.sub(_character, text)
         for name, character in _NAMED:
@@ -119,11 +125,11 @@ def _character(reference: re.Match[str]) -> str:
     return chr(point) if 0 < point < 0x110000 and not 0xD800 <= point < 0xE000 else ""
 
 
-def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool) -> bool:
+def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool, is_cut: bool = False) -> bool:
     """Whether a piece that is looked for (Sought.pieces) could stand across a place, by the letters around it.
 
-    before: some bytes up to the place. after: those that follow, a joint and a digit with them; `has_accent`: the
-    accented letter first.
+    before: some bytes up to the place. after: those that follow, a joint and a digit with them, unless it `is_cut`;
+    `has_accent`: the accented letter first.
     """
     left, right = folded(before.decode("utf-8", "ignore")).lower(), folded(after.decode("utf-8", "ignore")).lower()
     letter = right[:1] if has_accent else ""
@@ -138,7 +144,7 @@ def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool)
     if pieces.could_hold(f"{whole}\n"):
         return True
     return pieces.could_hold(f"{whole}\t") and (
-        not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP)
+        is_cut or not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP)
     )
 
 

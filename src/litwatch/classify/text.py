@@ -77,6 +77,11 @@ def mentions(record: Record, matcher: Matcher, full_text: Sequence[Field] = ()) 
     return {compound: tuple(one) for compound, one in found.items()}
 
 
+def is_named(record: Record, matcher: Matcher) -> bool:
+    """Whether there are any `mentions` in a citation: an abbreviation counts only where a name stands too."""
+    return any(matcher.find(field.text) for fields in (prose(record), entries(record)) for field in fields)
+
+
 def sentence_at(text: str, position: int) -> tuple[int, int]:
     """Start and end of the sentence around a position."""
     starts, ends = _sentences(text)

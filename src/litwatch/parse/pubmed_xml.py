@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BufferedIOBase
 from typing import TypedDict
@@ -137,28 +137,30 @@ def _forget(element: Element) -> None:
 
 def read_citation(element: Element) -> Record:
     """One PubmedArticle, PubmedBookArticle or lone MedlineCitation. Raises ValueError when it has no PMID."""
-    for entity in element.iter(etree.Entity):
-        raise ValueError(f"nothing says what {entity.text} in it stands for")
     raw = etree.tostring(element, encoding="utf-8", with_tail=False)
+    for entity in element.iter(etree.Entity) if b"&" in raw else ():
+        raise ValueError(f"nothing says what {entity.text} in it stands for")
     if element.tag == "PubmedBookArticle":
         return _book(element, raw)
     citation = element if element.tag == "MedlineCitation" else element.find("MedlineCitation")
     if citation is None:
         raise ValueError("there is no MedlineCitation in it")
-    pmid = citation.find("PMID")
-    if pmid is None:
+    own = _children(citation)
+    if "PMID" not in own:
         raise ValueError("there is no PMID in it")
-    article = citation.find("Article")
-    if article is None:
+    if "Article" not in own:
         raise ValueError("there is no Article in it")
-    history = element.find("PubmedData")
-    published = article.find("Journal/JournalIssue/PubDate")
-    sections = _abstract(article.find("Abstract"))
+    article = _children(own["Article"])
+    journal = _children(article.get("Journal"))
+    issue = _children(journal.get("JournalIssue"))
+    history = _children(element.find("PubmedData"))
+    published = issue.get("PubDate")
+    sections = _abstract(article.get("Abstract"))
     return Record(
-        pmid=Pmid(_text(pmid)),
-        pmid_version=int(pmid.get("Version") or 1),
-        title=_text(article.find("ArticleTitle")),
-        vernacular_title=_text(article.find("VernacularTitle")),
+        pmid=Pmid(_text(own["PMID"])),
+        pmid_version=int(own["PMID"].get("Version") or 1),
+        title=_text(article.get("ArticleTitle")),
+        vernacular_title=_text(article.get("VernacularTitle")),
         raw=raw,
         raw_format="pubmed_xml",
         status=citation.get("Status", ""),
@@ -166,68 +168,76 @@ def read_citation(element: Element) -> Record:
         abstract=_joined(sections),
         abstract_sections=sections,
         other_abstract="\n".join(
-            text for other in citation.findall("OtherAbstract") if (text := _joined(_abstract(other)))
+            text for other in _of(citation, "OtherAbstract") if (text := _joined(_abstract(other)))
         ),
-        authors=_authors(article.find("AuthorList")),
-        journal=_text(article.find("Journal/Title")),
-        journal_abbreviation=_text(citation.find("MedlineJournalInfo/MedlineTA"))
-        or _text(article.find("Journal/ISOAbbreviation")),
-        issn=_text(article.find("Journal/ISSN")),
-        volume=_text(article.find("Journal/JournalIssue/Volume")),
-        issue=_text(article.find("Journal/JournalIssue/Issue")),
-        pages=_text(article.find("Pagination/MedlinePgn")),
+        authors=_authors(article.get("AuthorList")),
+        journal=_text(journal.get("Title")),
+        journal_abbreviation=_text(_children(own.get("MedlineJournalInfo")).get("MedlineTA"))
+        or _text(journal.get("ISOAbbreviation")),
+        issn=_text(journal.get("ISSN")),
+        volume=_text(issue.get("Volume")),
+        issue=_text(issue.get("Issue")),
+        pages=_text(_children(article.get("Pagination")).get("MedlinePgn")),
         publication_date=_printed(published),
-        year=_year(published) or _year(article.find("ArticleDate")),
-        entered_on=_entered(citation, history),
-        revised_on=_day(citation.find("DateRevised")),
-        doi=_doi(article, history),
-        pmcid=_pmcid(history),
-        languages=tuple(_text(language) for language in article.findall("Language")),
-        publication_types=_publication_types(article.findall("PublicationTypeList/PublicationType")),
-        mesh=tuple(_heading(heading) for heading in citation.findall("MeshHeadingList/MeshHeading")),
-        substances=tuple(_substance(chemical) for chemical in citation.findall("ChemicalList/Chemical")),
+        year=_year(published) or _year(article.get("ArticleDate")),
+        entered_on=_history_day(history.get("History")) or _day(own.get("DateCreated")),
+        revised_on=_day(own.get("DateRevised")),
+        doi=_first_doi([*_located(own["Article"]), *_listed(history, "doi")]),
+        pmcid=_pmcid(_listed(history, "pmc")),
+        languages=tuple(map(_text, _of(own["Article"], "Language"))),
+        publication_types=_publication_types(_of(article.get("PublicationTypeList"), "PublicationType")),
+        mesh=tuple(map(_heading, _of(own.get("MeshHeadingList"), "MeshHeading"))),
+        substances=tuple(map(_substance, _of(own.get("ChemicalList"), "Chemical"))),
         supplementary_concepts=tuple(
-            Substance(_text(name), name.get("UI", "")) for name in citation.findall("SupplMeshList/SupplMeshName")
+            Substance(_text(name), name.get("UI", "")) for name in _of(own.get("SupplMeshList"), "SupplMeshName")
         ),
         keywords=_keywords(citation),
-        corrections=tuple(_correction(one) for one in citation.findall("CommentsCorrectionsList/CommentsCorrections")),
+        corrections=tuple(map(_correction, _of(own.get("CommentsCorrectionsList"), "CommentsCorrections"))),
     )
 
 
 def _book(element: Element, raw: bytes) -> Record:
     document = element.find("BookDocument")
-    pmid = document.find("PMID") if document is not None else None
-    if document is None or pmid is None:
+    own = _children(document)
+    if document is None or "PMID" not in own:
         raise ValueError("there is no PMID in it")
-    book, history = document.find("Book"), element.find("PubmedBookData")
-    published = book.find("PubDate") if book is not None else None
-    contributed = document.find("ContributionDate")
-    sections = _abstract(document.find("Abstract"))
-    title = _text(document.find("ArticleTitle")) or _text(document.find("Book/BookTitle"))
+    book, history = _children(own.get("Book")), _children(element.find("PubmedBookData"))
+    published, contributed = book.get("PubDate"), own.get("ContributionDate")
+    sections = _abstract(own.get("Abstract"))
     return Record(
-        pmid=Pmid(_text(pmid)),
-        pmid_version=int(pmid.get("Version") or 1),
-        title=title,
-        vernacular_title=_text(document.find("VernacularTitle")),
+        pmid=Pmid(_text(own["PMID"])),
+        pmid_version=int(own["PMID"].get("Version") or 1),
+        title=_text(own.get("ArticleTitle")) or _text(book.get("BookTitle")),
+        vernacular_title=_text(own.get("VernacularTitle")),
         raw=raw,
         raw_format="pubmed_xml",
         is_book=True,
         abstract=_joined(sections),
         abstract_sections=sections,
         # A chapter's authors stand in the document, those of a whole book in the book.
-        authors=_authors(document.find("AuthorList")) or _authors(document.find("Book/AuthorList")),
-        journal=_text(document.find("Book/BookTitle")),
-        volume=_text(document.find("Book/Volume")),
-        pages=_text(document.find("Pagination/MedlinePgn")),
+        authors=_authors(own.get("AuthorList")) or _authors(book.get("AuthorList")),
+        journal=_text(book.get("BookTitle")),
+        volume=_text(book.get("Volume")),
+        pages=_text(_children(own.get("Pagination")).get("MedlinePgn")),
         publication_date=_printed(contributed) or _printed(published),
         year=_year(contributed) or _year(published),
-        entered_on=_history_day(history),
-        revised_on=_day(document.find("DateRevised")),
-        doi=_first_doi(document.findall("ArticleIdList/ArticleId[@IdType='doi']")),
-        languages=tuple(_text(language) for language in document.findall("Language")),
-        publication_types=_publication_types(document.findall("PublicationType")),
+        entered_on=_history_day(history.get("History")),
+        revised_on=_day(own.get("DateRevised")),
+        doi=_first_doi(_listed(own, "doi")),
+        languages=tuple(map(_text, _of(document, "Language"))),
+        publication_types=_publication_types(_of(document, "PublicationType")),
         keywords=_keywords(document),
     )
+
+
+def _children(element: Element | None) -> dict[str, Element]:
+    """The first child of each name. One pass over an element is quicker than one for every child that is asked for."""
+    return {} if element is None else {child.tag: child for child in reversed(element)}
+
+
+def _of(element: Element | None, tag: str) -> list[Element]:
+    """All children of a name."""
+    return [] if element is None else [child for child in element if child.tag == tag]
 
 
 def _text(element: Element | None) -> str:
@@ -239,11 +249,9 @@ def _text(element: Element | None) -> str:
 
 
 def _abstract(abstract: Element | None) -> tuple[AbstractSection, ...]:
-    if abstract is None:
-        return ()
     return tuple(
         AbstractSection(text, part.get("Label", ""), part.get("NlmCategory", ""))
-        for part in abstract.findall("AbstractText")
+        for part in _of(abstract, "AbstractText")
         if (text := _text(part))
     )
 
@@ -253,13 +261,11 @@ def _joined(sections: tuple[AbstractSection, ...]) -> str:
 
 
 def _authors(authors: Element | None) -> tuple[Author, ...]:
-    if authors is None:
-        return ()
-    return tuple(map(_author, authors.findall("Author")))
+    return tuple(map(_author, _of(authors, "Author")))
 
 
 def _author(author: Element) -> Author:
-    first = {child.tag: child for child in reversed(author)}
+    first = _children(author)
     return Author(
         last_name=_text(first.get("LastName")),
         fore_name=_text(first.get("ForeName")),
@@ -270,7 +276,7 @@ def _author(author: Element) -> Author:
 
 
 def _orcid(author: Element) -> str:
-    for identifier in author.findall("Identifier"):
+    for identifier in _of(author, "Identifier"):
         match = _ORCID.search(_text(identifier))
         if identifier.get("Source", "").upper() == "ORCID" and match:
             return "-".join(match.groups()).upper()
@@ -289,33 +295,28 @@ def _day(element: Element | None) -> date | None:
     """A date of Year, Month (name or number) and Day; a missing month or day is the first (PubMed's rule)."""
     if element is None:
         return None
-    year, month, day = (_text(element.find(name)) for name in ("Year", "Month", "Day"))
+    parts = _children(element)
+    year, month, day = _text(parts.get("Year")), _text(parts.get("Month")), _text(parts.get("Day"))
     try:
         return date(int(year), MONTHS.get(month[:3].lower(), 0) or int(month or 1), int(day or 1))
     except (ValueError, OverflowError):
         return None
 
 
-def _entered(citation: Element, history: Element | None) -> date | None:
-    return _history_day(history) or _day(citation.find("DateCreated"))
-
-
 def _history_day(history: Element | None) -> date | None:
-    """The day a record entered PubMed: PubStatus entrez, else pubmed."""
-    if history is None:
-        return None
-    for status in ("entrez", "pubmed"):
-        day = _day(history.find(f"History/PubMedPubDate[@PubStatus='{status}']"))
-        if day:
-            return day
-    return None
+    """The day a record entered PubMed, of its History: PubStatus entrez, else pubmed."""
+    days = {one.get("PubStatus", ""): one for one in reversed(_of(history, "PubMedPubDate"))}
+    return _day(days.get("entrez")) or _day(days.get("pubmed"))
 
 
-def _doi(article: Element, history: Element | None) -> Doi | None:
-    located = [one for one in article.findall("ELocationID[@EIdType='doi']") if one.get("ValidYN") != "N"]
-    # Only the paper's own list: ReferenceList holds the ids of cited works under the same names.
-    listed = [] if history is None else history.findall("ArticleIdList/ArticleId[@IdType='doi']")
-    return _first_doi(located + listed)
+def _located(article: Element) -> list[Element]:
+    places = _of(article, "ELocationID")
+    return [one for one in places if one.get("EIdType") == "doi" and one.get("ValidYN") != "N"]
+
+
+def _listed(history: Mapping[str, Element], kind: str) -> list[Element]:
+    """Only the paper's own ids: ReferenceList holds those of cited works under the same names."""
+    return [one for one in _of(history.get("ArticleIdList"), "ArticleId") if one.get("IdType") == kind]
 
 
 def _first_doi(elements: list[Element]) -> Doi | None:
@@ -327,8 +328,8 @@ def _first_doi(elements: list[Element]) -> Doi | None:
     return None
 
 
-def _pmcid(history: Element | None) -> Pmcid | None:
-    for element in [] if history is None else history.findall("ArticleIdList/ArticleId[@IdType='pmc']"):
+def _pmcid(elements: list[Element]) -> Pmcid | None:
+    for element in elements:
         try:
             return Pmcid(_text(element))
         except ValueError:
@@ -346,7 +347,7 @@ def _heading(heading: Element) -> MeshHeading:
         raise ValueError("there is a MeshHeading without DescriptorName in it")
     qualifiers = tuple(
         MeshQualifier(_text(one), one.get("UI", ""), one.get("MajorTopicYN") == "Y")
-        for one in heading.findall("QualifierName")
+        for one in _of(heading, "QualifierName")
     )
     # Before about 2010 majorness usually sits on a qualifier only.
     is_major = descriptor.get("MajorTopicYN") == "Y" or any(qualifier.is_major for qualifier in qualifiers)
@@ -354,20 +355,22 @@ def _heading(heading: Element) -> MeshHeading:
 
 
 def _substance(chemical: Element) -> Substance:
-    name, number = chemical.find("NameOfSubstance"), _text(chemical.find("RegistryNumber"))
+    parts = _children(chemical)
+    name, number = parts.get("NameOfSubstance"), _text(parts.get("RegistryNumber"))
     return Substance(_text(name), "" if name is None else name.get("UI", ""), "" if number == "0" else number)
 
 
-def _keywords(citation: Element) -> tuple[str, ...]:
-    return tuple(text for keyword in citation.findall("KeywordList/Keyword") if (text := _text(keyword)))
+def _keywords(owner: Element) -> tuple[str, ...]:
+    return tuple(text for keyword in owner.findall("KeywordList/Keyword") if (text := _text(keyword)))
 
 
 def _correction(element: Element) -> Correction:
+    parts = _children(element)
     return Correction(
         ref_type=element.get("RefType", ""),
-        pmid=_pmid_in(element.find("PMID")),
-        reference=_text(element.find("RefSource")),
-        note=_text(element.find("Note")),
+        pmid=_pmid_in(parts.get("PMID")),
+        reference=_text(parts.get("RefSource")),
+        note=_text(parts.get("Note")),
     )
 
 
