@@ -31,12 +31,12 @@ class Texts:
 def texts_of(buffer: bytearray, end: int) -> Texts | None:
     """The texts of `buffer[:end]`; None where it holds anything else than articles with a PMID and, behind it, a title:
     then all of it must be looked at. That nothing that counts stands in what is left out is the DTD's order."""
-    block, view = stringzilla.Str(buffer), memoryview(buffer)
+    block = stringzilla.Str(buffer)
     find, is_next = block.find, buffer.startswith
     starts: list[int] = []
     citations: list[tuple[int, int]] = []
     pmids: list[int] = []
-    parts: list[memoryview] = []
+    parts: list[stringzilla.Str] = []  # slices that no garbage collection looks through
     at = length = 0
     while True:
         if is_next(_NEXT, at, end):
@@ -58,7 +58,7 @@ def texts_of(buffer: bytearray, end: int) -> Texts | None:
         here = title
         authors = find(b"<AuthorList", title, stop)
         if authors >= 0 and (behind := find(b"</MedlineJournalInfo>", authors, stop)) >= 0:
-            parts.append(view[title:authors])
+            parts.append(block[title:authors])
             length += authors - title
             here = behind
         last = find(b"<PubmedData>", here, stop)
@@ -66,10 +66,10 @@ def texts_of(buffer: bytearray, end: int) -> Texts | None:
             last = stop
         comments = find(b"<CommentsCorrectionsList>", here, last)
         if comments >= 0 and (behind := find(b"</CommentsCorrectionsList>", comments, last)) >= 0:
-            parts.append(view[here:comments])
+            parts.append(block[here:comments])
             length += comments - here
             here = behind
-        parts.append(view[here:last])
+        parts.append(block[here:last])
         length += last - here
         at = stop
     return Texts(b"".join(parts), starts, citations, pmids)
