@@ -27,7 +27,7 @@ from Bio import Entrez
 from bulk_corpus import CITATIONS, build, watchlist
 from isal import igzip
 from lxml import etree
-from mutated import END
+from mutated import END, PROLOG
 
 from litwatch.bulk import Screen
 from litwatch.bulk.blocks import Blocks
@@ -52,8 +52,10 @@ def unpack(path: Path) -> int:
 def search(path: Path, by: Search) -> int:
     pmids, found = array("I"), 0
     with igzip.open(path) as stream:
+        head = stream.read(len(PROLOG))
         for buffer, end in Blocks(stream, ELEMENTS):
             found += len(by.block(buffer, end, ELEMENTS, pmids, ()))
+    assert head == PROLOG
     return found
 
 

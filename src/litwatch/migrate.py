@@ -19,10 +19,7 @@ def opened(path: Path) -> tuple[duckdb.DuckDBPyConnection, int]:
     StoreError for a file of a newer litwatch or of another program, which stays as it is."""
     connection = connect(path)
     try:
-        have = schema_version(connection)
-        refuse_newer(have, path)
-        if not have and connection.execute(statement("queries/all_tables")).fetchall():
-            raise foreign(path, "database.path")
+        have = version_of_ours(connection, path, "database.path")
         if not 0 < have < newest_known():
             return connection, have
         connection.checkpoint()
@@ -76,19 +73,26 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     if not connection.execute(statement("queries/columns"), {"table": "schema_version"}).fetchall():
         return 0
     ((version,),) = connection.execute(statement("queries/version")).fetchall()
-    return int(version or 0)
+    return version if isinstance(version, int) else 0
+
+
+def version_of_ours(connection: duckdb.DuckDBPyConnection, path: Path, setting: str) -> int:
+    """`schema_version` of a file of litwatch's, 0 where it is empty. Raises StoreError for one of a newer litwatch, and
+    for one of another program, which may have a table of that name too."""
+    tables = {name for (name,) in connection.execute(statement("queries/all_tables")).fetchall()}
+    have = schema_version(connection)
+    if tables and not (have and "run" in tables):
+        raise foreign(path, setting)
+    newest = newest_known()
+    if have > newest:
+        raise StoreVersionError(
+            f"written by a newer litwatch (schema {have}; this one knows {newest})",
+            where=str(path),
+            mend="Install the newer litwatch; nothing was changed.",
+        )
+    return have
 
 
 def newest_known() -> int:
     """Number of the last migration that this litwatch knows."""
     return max(int(name.split("_")[0]) for name, _ in sql_files("schema"))
-
-
-def refuse_newer(version: int, path: Path) -> None:
-    newest = newest_known()
-    if version > newest:
-        raise StoreVersionError(
-            f"written by a newer litwatch (schema {version}; this one knows {newest})",
-            where=str(path),
-            mend="Install the newer litwatch; nothing was changed.",
-        )

@@ -13,7 +13,9 @@ from itertools import product
 
 # A CAS number; it is written with hyphens and no other way: "at 50, 12, 1 mg" is not 50-12-1.
 CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
+# In a class of a regular expression they come first: behind another character the first of them makes a range.
 HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212"
+_PRIMES = "'’′"
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -28,7 +30,7 @@ _REGIONAL = (
 )  # fmt: skip
 
 # A name with the sign of its enantiomer: (+)-citalopram. PubMed's index holds no signs.
-_SIGNED = re.compile(rf"\(([+{HYPHENS}])\)[{HYPHENS}{BLANKS}]*(?=\w)(.+)", re.DOTALL)
+_SIGNED = re.compile(rf"\(([{HYPHENS}+])\)[{HYPHENS}{BLANKS}]*(?=\w)(.+)", re.DOTALL)
 
 
 @cache
@@ -135,7 +137,16 @@ def _without_accents(text: str) -> str:
 
 def pieces_of(name: str) -> list[str]:
     """Runs of letters and of digits; a thousands comma joins its digits."""
-    return _PIECE.findall(_NUMBER.sub(lambda match: match.group().replace(",", ""), name))
+    return _PIECE.findall(_without_thousands(name))
+
+
+def gaps_of(name: str) -> list[str]:
+    """What stands between one piece and the next: of N,N-dimethyltryptamine a comma and a hyphen."""
+    return _PIECE.split(_without_thousands(name))[1:-1]
+
+
+def _without_thousands(name: str) -> str:
+    return _NUMBER.sub(lambda match: match.group().replace(",", ""), name)
 
 
 def number_forms(piece: str) -> list[str]:
@@ -156,7 +167,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def pattern_of(name: str) -> str:
-    """A regular expression that finds every spelling of a name."""
+    """A regular expression that finds every spelling of a name, as it is typed first of all."""
     if signed := _SIGNED.fullmatch(name):
         sign, rest = signed.groups()
         written = r"\+" if sign == "+" else f"[{HYPHENS}]"
@@ -167,19 +178,23 @@ def pattern_of(name: str) -> str:
     if CAS.fullmatch(name):
         return f"[{HYPHENS}]".join(pieces)
     if is_stereo(pieces):
-        letter, sign = pieces[0], rf"\([+{HYPHENS}]\)[{HYPHENS}{BLANKS}]?"
+        letter, sign = pieces[0], rf"\([{HYPHENS}+]\)[{HYPHENS}{BLANKS}]?"
         # Before a blank only the capital, and not after an apostrophe: "the patient's citalopram" is citalopram.
-        return (
+        usual = (
             rf"(?<!['’])(?:\({letter}\)[{HYPHENS}{BLANKS}]?(?:{sign})?|{letter}[{HYPHENS}{BLANKS}]?{sign}|"
             rf"{letter}[{HYPHENS}]|(?-i:{letter})[{BLANKS}]){pieces[1]}"
         )
+        if re.fullmatch(usual, name.strip(), re.IGNORECASE):
+            return usual
+        return f"(?:{usual}|{letter}{_typed(gaps_of(name)[0])}{pieces[1]})"
     is_code = any(character.isdigit() for character in name)
-    joint = rf"[{HYPHENS}{BLANKS}/.,]{{0,2}}" if is_code else rf"[{HYPHENS}{BLANKS}]{{1,2}}"
+    usual = rf"[{HYPHENS}{BLANKS}/.,]{{0,2}}" if is_code else rf"[{HYPHENS}{BLANKS}]{{1,2}}"
+    joints = [usual if re.fullmatch(usual, gap) else f"(?:{usual}|{_typed(gap)})" for gap in gaps_of(name)]
     forms = [_number_pattern(piece) for piece in pieces]
     if is_code and len(pieces[0]) == 1 and pieces[0].isascii() and pieces[0].isupper():
         # Before a blank only the capital: "a 304 mg dose" is not A 304.
         forms[0] = rf"(?:(?-i:{pieces[0]})|{pieces[0]}(?![{BLANKS}]))"
-    return joint.join(forms)
+    return "".join(part for form, joint in zip(forms, [*joints, ""], strict=True) for part in (form, joint))
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -205,7 +220,20 @@ def reach_of(name: str) -> int:
     return 3 * len(name) + 8
 
 
+def _typed(gap: str) -> str:
+    """What stands between two pieces as the name has it: a bracket, a prime. Hyphens and blanks stand for one another,
+    and behind a mark there may be none."""
+    either = f"[{HYPHENS}{BLANKS}]"
+    marks = re.sub(f"{either}+$", "", gap)
+    written = [
+        either if re.fullmatch(either, mark) else f"[{_PRIMES}]" if mark in _PRIMES else re.escape(mark)
+        for mark in marks
+    ]
+    least, most = (0 if marks else 1), max(2, len(gap) - len(marks))
+    return f"{''.join(written)}{either}{{{least},{most}}}"
+
+
 def _number_pattern(piece: str) -> str:
     if len(number_forms(piece)) == 1:
         return re.escape(piece)
-    return rf"{piece[:-3]}[,{HYPHENS}{BLANKS}]?{piece[-3:]}"
+    return rf"{piece[:-3]}[{HYPHENS}{BLANKS},]?{piece[-3:]}"

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from litwatch.database import broken, connect, foreign, sql_files, statement, transaction
 from litwatch.errors import StoreBusyError, StoreError
-from litwatch.migrate import migrate, opened, refuse_newer, schema_version
+from litwatch.migrate import migrate, opened, version_of_ours
 from litwatch.publish import index_papers, publish, publish_parquet
 from litwatch.rows import RecordRow, WorkRecordRow
 
@@ -300,9 +300,7 @@ def reading(path: Path) -> Reader:
         raise broken(error, path) from error
     try:
         connection.execute(statement("queries/tuned"))
-        version = schema_version(connection)
-        refuse_newer(version, path)
-        if version == 0:
+        if not version_of_ours(connection, path, "database.published"):
             raise foreign(path, "database.published")
     except duckdb.Error as error:
         connection.close()

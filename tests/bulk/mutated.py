@@ -26,7 +26,8 @@ NAMES = (
     "buspirone", "binospirone mesylate", "MDL 73005EF", "MDL 73,005", "MK-801", "8-OH-DPAT", "CP-154,526", "WAY 100635",
     "S-citalopram", "fluoxetine hydrochloride", "A 304", "529-23-0", "102908-59-8", "α-mesitole", "beta-lornidine",
     "sulfonopram", "oestrolidine", "bénazolam", "Λυκορίνη", "DOI-2", "5-X", "St Joh wor", "GR 1", "Qb12", "LY 2140023",
-    "zinc orotate 7", "ketanirol", "R-ketanirol", "(+)-vorapine", "S 20098", "R 41 468",
+    "(E)-vestolone", "4'-brolidine", "poly(J:D)", "N,N-dorvaline", "St. Ard's salve", "zinc orotate 7", "ketanirol",
+    "R-ketanirol", "(+)-vorapine", "S 20098", "R 41 468",
 )  # fmt: skip
 _BLANKS = [chr(point) for point in (0x20, 0x09, 0x0A, 0xA0, 0x2009, 0x202F, 0x3000)]
 _ACCENTS = {
@@ -60,6 +61,8 @@ def made_up_names(chance: random.Random, count: int) -> list[str]:
         lambda: some(small, 3, 12),
         lambda: some(small, 2, 9) + " " + some(small, 2, 9),
         lambda: chance.choice(("S", "R")) + "-" + some(small, 4, 9),
+        lambda: some("ENRSZ", 1, 2) + chance.choice((")-", ",", "'-", "(", "(+)-", ":")) + some(small, 3, 9),
+        lambda: some(small, 3, 6) + chance.choice(("(", "/", "'", ". ", ":")) + some("ABC19", 1, 3),
     )
     return [chance.choice(shapes)() for _ in range(count)]
 
@@ -77,19 +80,22 @@ def real_citations(folder: Path) -> list[bytes]:
     return found
 
 
-def mutated(citations: Sequence[bytes], count: int, seed: int, names: Sequence[str] = NAMES) -> Iterator[bytes]:
-    """`count` citations with PMIDs of their own, each with one to three changes."""
+def mutated(
+    citations: Sequence[bytes], count: int, seed: int, names: Sequence[str] = NAMES, *, hidden: float = 0.0
+) -> Iterator[bytes]:
+    """`count` citations with PMIDs of their own, each with one to three changes. hidden: how often a name holds a
+    comment, an instruction or a section of character data, each a probability."""
     chance = random.Random(seed)
     for number in range(count):
         citation = chance.choice(citations)
         citation = re.sub(rb"(<PMID[^>]*>)\d+", rb"\g<1>%d" % (10_000_000 + number), citation, count=1)
         for _ in range(chance.choice((1, 1, 2, 3))):
-            written = as_written(chance.choice(names), chance)
+            written = as_written(chance.choice(names), chance, hidden=hidden)
             citation = chance.choice(PLACES)(citation, written, chance)
         yield citation
 
 
-def as_written(name: str, chance: random.Random) -> bytes:
+def as_written(name: str, chance: random.Random, *, hidden: float = 0.0) -> bytes:
     """A name as somebody could write it, as XML. Not every one is still the name; the full parser says which."""
     text = chance.choice(spellings(name)) if chance.random() < 0.6 else name
     if chance.random() < 0.3:
@@ -102,6 +108,10 @@ def as_written(name: str, chance: random.Random) -> bytes:
         text = _somewhere(
             text, "- ,", lambda mark: mark + chance.choice((" ", "\n  ", "-", "/", ".", "\u2010", " \t")), chance
         )
+    if chance.random() < 0.1:
+        text = _somewhere(
+            text, "- ,", lambda _: "".join(chance.choices([*HYPHENS, *_BLANKS], k=chance.randint(1, 4))), chance
+        )
     if chance.random() < 0.1 and (digits := re.search(r"\d{4,6}", text)):
         number = digits.group()
         text = text.replace(number, number[:-3] + chance.choice(",- \u2009\u202f\n\u00a0") + number[-3:])
@@ -111,7 +121,11 @@ def as_written(name: str, chance: random.Random) -> bytes:
     for _ in range(chance.choice((0, 0, 0, 1, 1, 2, 3))):
         at, tag = chance.randrange(len(marked) + 1), chance.choice(TAGS)
         marked.insert(at, chance.choice((f"\0<{tag}>", f"\0</{tag}><{tag}>", f"\0<{tag}></{tag}>")))
-    for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 1))):
+    joints = [at for at, part in enumerate(marked) if len(part) == 1 and not part.isalnum()]
+    if joints and chance.random() < 0.1:
+        at, tag = chance.choice(joints), chance.choice(TAGS)
+        marked[at : at + 1] = f"\0<{tag}>", marked[at], f"\0</{tag}>"
+    if chance.random() < hidden:
         marked.insert(
             chance.randrange(len(marked) + 1), chance.choice(("\2<!-- c -->", "\2<?x y?>", "\2<![CDATA[&]]>"))
         )

@@ -66,10 +66,12 @@ def by_parser(path: Path, names: Watchlist) -> tuple[list[Record], list[int], st
     return records, deleted, ""
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_of_mutated_real_citations_none_is_lost_and_none_is_added(seed: int, real: list[bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "hidden"), [(1, 0.0), (2, 0.0), (3, 0.02)])
+def test_of_mutated_real_citations_none_is_lost_and_none_is_added(
+    seed: int, hidden: float, real: list[bytes], tmp_path: Path
+) -> None:
     names = watchlist()
-    path = written(tmp_path / "mutated.xml", mutated(real, 1_200, seed))
+    path = written(tmp_path / "mutated.xml", mutated(real, 1_200, seed, hidden=hidden))
     expected, _, _ = by_parser(path, names)
     found = Screen(names).file(path)
     assert len(expected) > 400

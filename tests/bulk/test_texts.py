@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mutated import END, PROLOG, mutated, watchlist
 
 from litwatch.bulk import Screen
-from litwatch.bulk.texts import texts_of
+from litwatch.bulk.texts import hides, texts_of
 from litwatch.bulk.unlike import FIELDS
 
 COUNTS = re.compile(rb"<(" + "|".join(FIELDS).encode() + rb")(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
@@ -72,30 +72,64 @@ def test_what_is_not_as_the_dtd_has_it_is_to_be_looked_at_whole(other: bytes) ->
         assert texts is None or other in texts.text, "nothing of it is left out"
 
 
-HIDING = (
-    b"<!-- <AuthorList> --> fluoxetine",
-    b"<!-- <CommentsCorrectionsList> --> fluoxetine <!-- </CommentsCorrectionsList> -->",
-    b"<![CDATA[<AuthorList><MedlineJournalInfo <PubmedData>]]> fluoxetine",
-    b"<?a <AuthorList ?> fluoxetine",
+FAKES = (
+    b"<AuthorList>",
+    b"</MedlineJournalInfo>",
+    b"</MedlineJournalInfo><PubmedData>",
+    b"</MedlineJournalInfo><CommentsCorrectionsList>",
+    b"<ArticleTitle <AuthorList",
+    b"<PMID>99000009</PMID>",
+    b"</PubmedArticle>",
+    b"</PubmedArticle>\n<PubmedArticle>",
+)
+PLACES = (
+    b"<PMID Version",
+    b"<Journal>",
+    b"Made-up words.",
+    b"<LastName>",
+    b"Example<",
+    b"<MedlineJournalInfo>",
+    b"made up</Keyword>",
+    b"<PublicationStatus>",
 )
 
 
-@pytest.mark.parametrize("hiding", HIDING)
-def test_a_comment_that_looks_like_an_element_hides_nothing(hiding: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.strip(b"<>").decode())
+@pytest.mark.parametrize("form", ["<!-- %s -->", "<?x %s ?>", "<![CDATA[%s]]>"])
+def test_what_looks_like_an_element_and_is_none_hides_nothing(form: str, place: bytes, tmp_path: Path) -> None:
+    """Of two citations the second names a compound, in its keyword, and the last citation of the file too."""
+    path, screen = tmp_path / "some.xml", Screen(watchlist(("fluoxetine",)))
+    other = MINE.replace(b"made up</Keyword>", b"made up fluoxetine</Keyword>")
+    for fake in FAKES:
+        hiding = form.replace("%s", fake.decode()).encode()
+        if b"CDATA" in hiding and not place[:1].isalpha():
+            continue  # no text is allowed there
+        odd = other.replace(place, hiding + place, 1).replace(b"99000001", b"99000002")
+        path.write_bytes(PROLOG + MINE + odd + other.replace(b"99000001", b"99000003") + END)
+        found = screen.file(path)
+        assert [record.pubmed_id for record in found.records] == [99000002, 99000003], fake
+        assert (list(found.pmids), found.rejects, found.problem) == ([99000001, 99000002, 99000003], [], ""), fake
+
+
+def test_an_instruction_of_nlms_in_pubmeddata_is_searched_past(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "one.xml"
-    path.write_bytes(PROLOG + MINE + MINE.replace(b"Made-up words.", hiding).replace(b"99000001", b"99000002") + END)
-    found = Screen(watchlist(("fluoxetine",))).file(path)
-    assert [record.pubmed_id for record in found.records] == [99000002]
-    assert (found.citation_count, found.rejects, found.problem) == (2, [], "")
+    path.write_bytes(PROLOG + MINE.replace(b"</PubmedData>", b"<?nihms ?></PubmedData>") + END)
+    screen = Screen(watchlist(("fluoxetine",)))
+    monkeypatch.setattr("litwatch.bulk.screen.read_lone_citation", None)  # nothing is parsed
+    assert list(screen.file(path).pmids) == [99000001]
+    buffer = bytearray(path.read_bytes()[len(PROLOG) :])
+    assert not hides(buffer, len(buffer))
 
 
 @given(st.binary(max_size=300), st.integers(0, 3))
+@example(b"<PubmedArticle", 0)
+@example(b"<PubmedArticle>", 1)
 def test_bytes_of_any_kind_raise_nothing_and_lose_no_citation(noise: bytes, where: int) -> None:
     parts = [MINE, MINE, MINE]
     parts.insert(where, noise)
     buffer = bytearray(b"".join(parts))
     texts = texts_of(buffer, len(buffer))
-    assert texts is None or [bytes(buffer[slice(*one)]) for one in texts.citations] == [MINE] * 3
+    assert texts is None or sum(MINE in buffer[slice(*one)] for one in texts.citations) == 3
 
 
 def test_mutated_citations_are_found_whether_texts_or_all_is_searched(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from named import found, shipped, watching
 
 from litwatch import spelling
@@ -165,3 +167,35 @@ def test_a_name_with_many_greek_letters_has_each_letter_in_two_ways_and_no_more(
     assert "\u03b1-\u03b2-\u03b3-\u03b4-\u03b5-\u03ba-\u03bb-\u03c3-\u03c9" in written
     # Letter or word for each of the nine, a blank or a hyphen at each of the eight joints.
     assert len(written) == 2 ** len(letters) * 2 ** (len(letters) - 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("(S)-ketamine", ["(S)-ketamine", "S-ketamine", "(S) ketamine", "(S)-(+)-ketamine"]),
+        ("(R,S)-ketamine", ["(R,S)-ketamine", "(r,s)\u2010ketamine", "(R,S) ketamine"]),
+        ("(E)-resveratrol", ["(E)-resveratrol", "(E) resveratrol", "E-resveratrol"]),
+        ("(1S,2R)-tranylcypromine", ["(1S,2R)-tranylcypromine", "(1S, 2R)-tranylcypromine"]),
+        ("N,N-dimethyltryptamine", ["N,N-dimethyltryptamine", "n,n-Dimethyltryptamine", "N,N dimethyltryptamine"]),
+        ("4'-chlorokynurenine", ["4'-chlorokynurenine", "4\u2032-chlorokynurenine", "4\u2019-chlorokynurenine"]),
+        ("St. John's wort", ["St. John's wort", "St John\u2019s wort", "st. john's-wort"]),
+        ("[11C]DASB", ["[11C]DASB", "11C-DASB", "[11C] DASB"]),
+        ("poly(I:C)", ["poly(I:C)", "Poly(I:C)"]),
+        ("insulin/IGF", ["insulin/IGF", "insulin IGF"]),
+        ("one - two", ["one - two", "one-two", "one \u2013 two"]),
+    ],
+)
+def test_a_name_with_brackets_commas_or_primes_is_found_as_it_is_typed_and_with_other_hyphens(
+    name: str, written: list[str]
+) -> None:
+    assert [one for one in written if not found(f"Effects of {one} in rats", Matcher(watching(name)))] == []
+
+
+@settings(max_examples=400, deadline=None)
+@example("a - b")
+@example("S,b")
+@given(st.text("aAbBnNrRsS129\u00e9\u03b1 2,-()[]':./+\u00b1", min_size=1, max_size=12))
+def test_any_name_is_found_where_it_stands_as_it_is_typed(text: str) -> None:
+    name = " ".join(text.split())
+    if any(character.isalnum() for character in name):
+        assert found(f"We gave; {name} ; rats", Matcher(watching(name))), spelling.pattern_of(name)

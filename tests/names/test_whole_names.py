@@ -164,3 +164,20 @@ def test_offsets_point_at_the_words_in_the_text_as_given() -> None:
     mentions = shipped_matcher().find(text)
     assert [text[one.start : one.end] for one in mentions] == ["fluoxétine", "MDL\u00a073,005\u2011EF"]
     assert [one.words for one in mentions] == [text[one.start : one.end] for one in mentions]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("MDL 73,005", "MDL 739005"),
+        ("MDL 73,005", "MDL 73x005"),
+        ("WAY 100635", "WAY 1006635"),
+        ("CP-154,526", "CP-1540526"),
+        ("A 2345", "A 2Z345"),
+        ("S-citalopram", "S-(a)-citalopram"),
+        ("(R)-ketamine", "(-)-ketamine"),
+        ("(S)-ketamine", "(+)-ketamine"),
+    ],
+)
+def test_a_letter_or_digit_within_makes_it_another_compound(name: str, other: str) -> None:
+    assert not found(f"We gave {other} to rats", Matcher(watching(name)))

@@ -450,10 +450,20 @@ def test_a_file_that_was_cut_is_told_by_an_error_of_the_store(share: float, tmp_
     assert str(path) in error.value.line()
 
 
-def test_a_database_of_another_program_is_not_taken_for_ours(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "CREATE TABLE mine (word VARCHAR)",
+        "CREATE TABLE schema_version (version VARCHAR); INSERT INTO schema_version VALUES ('abc')",
+        "CREATE TABLE schema_version (version INTEGER); INSERT INTO schema_version VALUES (3)",
+        "CREATE TABLE schema_version (version INTEGER); INSERT INTO schema_version VALUES (999)",
+    ],
+    ids=["other tables", "a version in words", "a version that we had", "a version to come"],
+)
+def test_a_database_of_another_program_is_not_taken_for_ours(tables: str, tmp_path: Path) -> None:
     path = tmp_path / "other.duckdb"
     with duckdb.connect(path) as connection:
-        connection.execute("CREATE TABLE mine (word VARCHAR)")
+        connection.execute(tables)
     with pytest.raises(StoreError, match=r"litwatch did not write.*database\.published"):
         reading(path)
     before = path.read_bytes()

@@ -8,12 +8,13 @@ the search does not understand are parsed whole.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from litwatch.bulk.blocks import Blocks, layout
 from litwatch.bulk.search import Search
+from litwatch.bulk.texts import UnsearchableError
 from litwatch.classify.text import is_named
 from litwatch.config import Watchlist
 from litwatch.errors import DocumentError
@@ -62,9 +63,15 @@ class Screen:
 
     def file(self, path: Path, asked: Collection[int] = ()) -> Screened:
         """`asked`: PMIDs whose records are wanted even where they name no compound, since they are stored."""
+        try:
+            return self._file(path, asked, is_searched=True)
+        except UnsearchableError:
+            return self._file(path, asked, is_searched=False)
+
+    def _file(self, path: Path, asked: Collection[int], *, is_searched: bool) -> Screened:
         found = Screened()
         try:
-            for item in self._read(path, asked, found.pmids):
+            for item in self._read(path, asked, found.pmids) if is_searched else _parsed(path, found.pmids):
                 if isinstance(item, Record):
                     if item.pubmed_id in asked or is_named(item, self._matcher):
                         found.records.append(item)
@@ -81,29 +88,35 @@ class Screen:
         with unpacked(path) as stream:
             head = stream.read(_HEAD)
             shape = layout(head)
-            if shape is not None:
-                yield from self._searched(Blocks(stream, shape.elements, head[shape.start :]), shape.root, asked, pmids)
-                return
-            stream.seek(0)
-            for item in read_stream(stream):
-                if isinstance(item, Record):
-                    pmids.append(item.pubmed_id)
-                yield item
+            if shape is None:
+                raise UnsearchableError
+            yield from self._searched(Blocks(stream, shape.elements, head[shape.start :]), shape.root, asked, pmids)
 
     def _searched(self, blocks: Blocks, root: bytes, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
         for some in self._found(blocks, asked, pmids):
-            # One that is broken is a reject: the search went past it.
-            yield from map(read_lone_citation, some)
+            if isinstance(some, bytes):
+                try:
+                    yield from _noted(read_pubmed_xml(b"<%b>%b</%b>" % (root, some, root)), pmids)
+                except DocumentError:
+                    raise UnsearchableError from None  # what looks like the end of its last citation is none
+            else:
+                # One that is broken is a reject: the search went past it.
+                yield from map(read_lone_citation, some)
         # What follows the citations: DeleteCitation, and whether the document is whole.
         yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest))
 
-    def _found(self, blocks: Blocks, asked: Collection[int], pmids: array[int]) -> Iterator[list[bytes]]:
+    def _found(self, blocks: Blocks, asked: Collection[int], pmids: array[int]) -> Iterator[list[bytes] | bytes]:
         """Citations to parse, some together: between two blocks a single one finds nothing of the parser in the
-        processor's cache."""
+        processor's cache. Blocks in which something may hide, as they are."""
         found: list[bytes] = []
         try:
             for buffer, end in blocks:
-                found += self._search.block(buffer, end, blocks.elements, pmids, asked)
+                try:
+                    found += self._search.block(buffer, end, blocks.elements, pmids, asked)
+                except UnsearchableError:
+                    yield found
+                    found = []
+                    yield bytes(buffer[:end])
                 if len(found) >= _TOGETHER:
                     yield found
                     found = []
@@ -111,3 +124,17 @@ class Screen:
             yield found  # those before the break
             raise
         yield found
+
+
+def _parsed(path: Path, pmids: array[int]) -> Iterator[Parsed]:
+    """All of a file that the search does not understand."""
+    with unpacked(path) as stream:
+        yield from _noted(read_stream(stream), pmids)
+
+
+def _noted(items: Iterable[Parsed], pmids: array[int]) -> Iterator[Parsed]:
+    """The same, the PMID of each record added to `pmids`."""
+    for item in items:
+        if isinstance(item, Record):
+            pmids.append(item.pubmed_id)
+        yield item

@@ -9,7 +9,6 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from litwatch.bulk.engine import Expression, Hits, engine
 from litwatch.bulk.grams import Grams
 from litwatch.bulk.pmids import numbers_of, own_pmids
 from litwatch.bulk.sought import Literal, sought
-from litwatch.bulk.texts import texts_of
+from litwatch.bulk.texts import UnsearchableError, hides, texts_of
 from litwatch.bulk.unlike import CUT, FIELDS, Place, as_text, could_be_in, places, plain_text
 from litwatch.config import Watchlist
 
@@ -82,14 +81,17 @@ class Search:
         self, buffer: bytearray, end: int, elements: Sequence[bytes], pmids: array[int], asked: Collection[int]
     ) -> list[bytes]:
         """The citations of `buffer[:end]` that may name a compound or whose PMID was `asked` for, in their order.
-        `elements`: names of a citation's element. The PMID of each citation is added to `pmids`."""
+        `elements`: names of a citation's element. The PMID of each citation is added to `pmids`. Raises
+        UnsearchableError for a block with comments, instructions or sections of character data, and adds nothing."""
+        if hides(buffer, end):
+            raise UnsearchableError
         texts = texts_of(buffer, end)
-        if texts is None or (found := self._found(texts.text, len(texts.text))).has_markup:
+        if texts is None:
             return self._whole(buffer, end, elements, pmids, asked)
         numbers = numbers_of(buffer, end, texts.pmids)
         pmids.extend(numbers)
         chosen = {which for which, number in enumerate(numbers) if number in asked} if asked else set()
-        for at, which in found.spots:
+        for at, which in self._found(texts.text, len(texts.text)):
             citation = bisect_left(texts.starts, at) - 1
             if citation not in chosen and self._names(texts.text, len(texts.text), at, which):
                 chosen.add(citation)
@@ -98,12 +100,14 @@ class Search:
     def _whole(
         self, buffer: bytearray, end: int, elements: Sequence[bytes], pmids: array[int], asked: Collection[int]
     ) -> list[bytes]:
-        """The same, of a block that holds something else than citations of articles, or comments and the like."""
-        found = self._found(buffer, end)
+        """The same, of a block that holds something else than citations of articles."""
         own = own_pmids(buffer, end)
         numbers = numbers_of(buffer, end, own)
         pmids.extend(numbers)
-        spots = [*found.spots, *((at, _ASKED) for at, one in zip(own, numbers, strict=True) if one in asked)]
+        spots = [
+            *self._found(buffer, end),
+            *((at, _ASKED) for at, one in zip(own, numbers, strict=True) if one in asked),
+        ]
         citations: list[bytes] = []
         taken = 0
         for at, which in sorted(spots):
@@ -115,26 +119,23 @@ class Search:
                 taken = stop
         return citations
 
-    def _found(self, buffer: Bytes, end: int) -> _Found:
-        """Where a name may stand in `buffer[:end]`."""
+    def _found(self, buffer: Bytes, end: int) -> list[tuple[int, int]]:
+        """Where a name may stand in `buffer[:end]`: where it ends, and which literal it is."""
         hits: Hits = []
         self._engine.find(buffer, end, hits)
-        found = _Found()
+        found: list[tuple[int, int]] = []
         odd: list[int] = []
         literals, count = self._literals, len(self._literals)
         for which, stop in hits:
             if which < count:
                 if _stands_alone(literals[which], buffer, end, stop):
-                    found.spots.append((stop, which))
-            else:
-                place = self._unlike[which - count]
-                found.has_markup |= place.is_markup
-                if self._could_be(place, buffer, stop):
-                    odd.append(stop)
+                    found.append((stop, which))
+            elif self._could_be(self._unlike[which - count], buffer, stop):
+                odd.append(stop)
         accents = self._accents.find(bytes(buffer[:end]))
         odd += (at + 1 for at in accents if self._continues(buffer, at, at, has_accent=True))
         if odd:
-            found.spots += self._as_text(buffer, end, odd)
+            found += self._as_text(buffer, end, odd)
         return found
 
     def _could_be(self, place: Place, buffer: Bytes, stop: int) -> bool:
@@ -213,7 +214,6 @@ class Search:
             opened = buffer.rfind(b"<", 0, opened)
             if opened < 0:
                 return False
-            # Neither a tag within text, nor what is no tag: a comment, a section of character data.
             tag = _STRUCTURE.match(buffer, opened, opened + 40)
         if tag.group(1) or tag.group(2) not in _FIELDS:
             return False
@@ -227,15 +227,6 @@ class Search:
             near = slice(text_start, text_end)
         text = plain_text(bytes(buffer[near])).strip()
         return any(_compiled(one).search(text) for one in self._literals[which].names)
-
-
-@dataclass(slots=True)
-class _Found:
-    """spots: (where it ends, which literal) of each hit that stands alone. has_markup: there is a comment, an
-    instruction or a section of character data, which may hide anything."""
-
-    spots: list[tuple[int, int]] = field(default_factory=list)
-    has_markup: bool = False
 
 
 def _expression(literal: Literal) -> Expression:

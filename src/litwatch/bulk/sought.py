@@ -15,7 +15,7 @@ from itertools import combinations, groupby
 from string import ascii_letters
 
 from litwatch.config import Watchlist
-from litwatch.spelling import CAS, bases_of, folded, is_stereo, number_forms, pattern_of, pieces_of
+from litwatch.spelling import CAS, bases_of, folded, gaps_of, is_stereo, number_forms, pattern_of, pieces_of
 
 # A run of so many letters or digits is rare enough to be looked for by itself.
 RARE_LETTERS, RARE_DIGITS = 5, 5
@@ -75,10 +75,11 @@ _Key = tuple[bytes, frozenset[int], frozenset[int], bool, bool]
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """One base of a name: its pieces, those that can be chosen, and what finds it in a text. is_code: it may be written
-    without anything between."""
+    """One base of a name: its pieces, what stands between them, the first that can be chosen, and what finds it in a
+    text. is_code: it may be written without anything between."""
 
     pieces: tuple[str, ...]
+    gaps: tuple[str, ...]
     first: int
     is_code: bool
     is_cas: bool
@@ -163,7 +164,7 @@ def _read(name: str) -> Iterable[_Base]:
         is_cas = CAS.fullmatch(base) is not None
         is_code = not is_cas and any(character.isdigit() for character in base)
         whole = rf"(?<![^\W_])(?:{pattern_of(base)})(?:s(?![^\W_])|(?![^\W_]))"
-        yield _Base(parts, first, is_code, is_cas, whole)
+        yield _Base(parts, tuple(gaps_of(base)), first, is_code, is_cas, whole)
 
 
 def _runs(form: _Base) -> Iterable[str]:
@@ -183,7 +184,7 @@ def _choice(form: _Base, shared: Mapping[str, int]) -> tuple[int, int]:
     rare = [at for at in own if _is_rare(form.pieces[at], form.is_code)]
     if rare:
         return min(rare, key=lambda at: (shared[form.pieces[at].lower()], form.pieces[at].isdigit(), at)), 1
-    pairs = [at for at in own[:-1] if (form.pieces[at] + form.pieces[at + 1]).isascii()]
+    pairs = [at for at in own[:-1] if (form.pieces[at] + form.pieces[at + 1]).isascii() and form.gaps[at] in _BETWEEN]
     if not pairs:
         return max(own, key=lambda at: len(form.pieces[at])), 1
     # Letters before digits, as in most codes: there the rare joints are rarest.

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 import stringzilla
 
-_OPEN, _CLOSE = b"<PubmedArticle", b"</PubmedArticle>"
+_OPEN, _CLOSE = b"<PubmedArticle>", b"</PubmedArticle>"
 # How a citation begins behind another in PubMed's files.
 _NEXT = b"\n" + _OPEN
+
+
+class UnsearchableError(Exception):
+    """Bytes in which the search could overlook something: the parser must read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,24 @@ class Texts:
     starts: list[int]
     citations: list[tuple[int, int]]
     pmids: list[int]
+
+
+def hides(buffer: bytearray, end: int) -> bool:
+    """Whether something in `buffer[:end]` may look like an element and be none, or part a word: a comment, a section of
+    character data, an instruction. Real files have instructions in PubmedData alone (`<?nihms ?>`), where they part
+    nothing."""
+    block = stringzilla.Str(buffer)
+    find, rfind = block.find, block.rfind
+    if find(b"<!", 0, end) >= 0:
+        return True
+    at = find(b"<?", 0, end)
+    while at >= 0:
+        stop = find(b"?>", at, end)
+        is_in_data = rfind(b"<PubmedData>", 0, at) > rfind(_CLOSE, 0, at)
+        if stop < 0 or not is_in_data or find(b"<", at + 1, stop) >= 0:
+            return True
+        at = find(b"<?", stop, end)
+    return False
 
 
 def texts_of(buffer: bytearray, end: int) -> Texts | None:

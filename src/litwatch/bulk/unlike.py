@@ -25,10 +25,12 @@ _BLANK = (b"\n", b"\t", b"\r", b"  ")
 # Blanks and hyphens beyond ASCII, as UTF-8: U+0085, A0, AD, 1680, 2000 to 2015, 2028 to 202F, 205F, 2212, 3000.
 _RARE = rb"(?:\xc2[\x85\xa0\xad]|\xe1\x9a\x80|\xe2\x80[\x80-\x95\xa8-\xaf]|\xe2\x81\x9f|\xe2\x88\x92|\xe3\x80\x80)"
 _SOME = rb"(?:" + _RARE + rb"|[ /.,\t\n\r-])*"
+# Of these the blanks, which in any number count as one, and the hyphens.
+_RARE_BLANK = rb"(?:\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
+_RARE_HYPHEN = rb"(?:\xc2\xad|\xe2\x80[\x90-\x95]|\xe2\x88\x92)"
 # Stands between pieces of bytes that are read as text together; no XML holds it.
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
-_NO_TEXT = re.compile(r"<!\[CDATA\[|\]\]>|<!--[^\x02]*?-->|<\?[^\x02]*?\?>")
 _MARKUP = '<>"='
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 # One or two of them; a single blank is one already.
@@ -44,7 +46,7 @@ _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp
 class Place:
     """An expression over bytes. is_accent: it is a letter of three bytes that has one. is_cut: it ends one
     character behind a tag within a word. is_pair: it ends in the second of two pieces. is_thousands: it ends behind the
-    last three digits of a number. is_markup: it is a comment, an instruction or a section of character data."""
+    last three digits of a number."""
 
     expression: bytes
     is_caseless: bool = False
@@ -52,7 +54,6 @@ class Place:
     is_cut: bool = False
     is_pair: bool = False
     is_thousands: bool = False
-    is_markup: bool = False
     is_literal: bool = False
 
 
@@ -63,15 +64,16 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
         Place(rb"\xe1[\xb8-\xbb][\x80-\xbf]|\xe2\x84[\xaa\xab]", is_accent=True),  # all others: accents.py
         Place(rb"[a-z]" + _INLINE + rb"[a-z]", is_caseless=True, is_cut=True),
         Place(rb"[0-9]" + _SOME + _INLINE + _SOME + rb"[0-9]"),
-        Place(_INLINE + _INLINE),
+        Place(_INLINE + _SOME + _INLINE),
         Place(rb"<mml:|</mml:|DispFormula>|&#"),
-        Place(rb"<!-|-->|<!\[|\]\]>|<\?|\?>", is_markup=True),
         *(
             Place(rb"[0-9]" + joint + rb"[0-9]{3}", is_thousands=True)
             for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)
         ),
         # White space counts as one blank, however much of it there is.
         Place(rb"[ /.,-][\t\n\r]|[/.,-]  "),
+        Place(_RARE_BLANK + rb"(?:" + _RARE_BLANK + rb"|[ \t\n\r])|[ \t\n\r]" + _RARE_BLANK),
+        Place(_RARE_HYPHEN + rb"(?:[\t\n\r]|  )"),
         *(Place(before + blank, is_caseless=True, is_literal=True) for before in parted for blank in _BLANK),
     ]
     if beyond_ascii:
@@ -100,7 +102,7 @@ def plain_text(markup: bytes) -> str:
     section's label is text."""
     text = markup.decode("utf-8", "ignore")
     if "<" in text or ">" in text:
-        text = _TAG_IN_TEXT.sub("", _NO_TEXT.sub("", text))
+        text = _TAG_IN_TEXT.sub("", text)
         for mark in _MARKUP:
             text = text.replace(mark, " ")
     if "&" in text:
