@@ -18,7 +18,7 @@ HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212"
 _PRIMES = "'’′"
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "kappa": "κ", "lambda": "λ",
     "mu": "μ", "pi": "π", "sigma": "σ", "omega": "ω",
