@@ -162,9 +162,11 @@ class Search:
         if second is None:
             return True
         piece = second.group(1).lower()
-        if piece in self._seconds or piece.removesuffix(b"s") in self._seconds:  # a plural
+        if piece in self._seconds:
             return True
-        return piece in self._heads and _MORE_DIGITS.match(buffer, second.end()) is not None
+        if piece[:1].isdigit():
+            return piece in self._heads and _MORE_DIGITS.match(buffer, second.end()) is not None
+        return piece.removesuffix(b"s") in self._seconds  # a plural
 
     def _continues(self, buffer: Bytes, stop: int, start: int, *, has_accent: bool) -> bool:
         """Whether a piece could go on from before `stop` to `start`; told once for the letters around."""

@@ -15,6 +15,7 @@ import stringzilla
 _OPEN, _CLOSE = b"<PubmedArticle>", b"</PubmedArticle>"
 # How a citation begins behind another in PubMed's files.
 _NEXT = b"\n" + _OPEN
+_BRACKET, _ASKS = b"<?"
 
 
 class UnsearchableError(Exception):
@@ -37,17 +38,19 @@ def hides(buffer: bytearray, end: int) -> bool:
     character data, an instruction. Real files have instructions in PubmedData alone (`<?nihms ?>`), where they part
     nothing."""
     block = stringzilla.Str(buffer)
-    find, rfind = block.find, block.rfind
-    if find(b"<!", 0, end) >= 0:
-        return True
-    at = find(b"<?", 0, end)
+    at = block.find_first_of(b"!?", 1, end)
     while at >= 0:
-        stop = find(b"?>", at, end)
-        is_in_data = rfind(b"<PubmedData>", 0, at) > rfind(_CLOSE, 0, at)
-        if stop < 0 or not is_in_data or find(b"<", at + 1, stop) >= 0:
+        if buffer[at - 1] == _BRACKET and not (buffer[at] == _ASKS and _parts_nothing(block, at, end)):
             return True
-        at = find(b"<?", stop, end)
+        at = block.find_first_of(b"!?", at + 1, end)
     return False
+
+
+def _parts_nothing(block: stringzilla.Str, at: int, end: int) -> bool:
+    """The instruction there is whole, holds no markup, and stands in PubmedData."""
+    stop = block.find(b"?>", at, end)
+    is_in_data: bool = block.rfind(b"<PubmedData>", 0, at) > block.rfind(_CLOSE, 0, at)
+    return is_in_data and stop >= 0 and block.find(b"<", at, stop) < 0
 
 
 def texts_of(buffer: bytearray, end: int) -> Texts | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from litwatch.bulk.grams import Grams
 from litwatch.spelling import HYPHENS, folded
@@ -21,6 +22,8 @@ FIELDS = (
 )  # fmt: skip
 _INLINE = rb"</?(?:i|b|u|su[bp])>"
 _JOINT = rb"[ /.,-]"
+# Two of them that hardly stand between a letter and a digit; what does is a literal (sought.py).
+_ODD_JOINTS = tuple(bytes(pair) for pair in product(b" /.,-", repeat=2) if bytes(pair) not in (b"  ", b", ", b". "))
 _BLANK = (b"\n", b"\t", b"\r", b"  ")
 # Blanks and hyphens beyond ASCII, as UTF-8: U+0085, A0, AD, 1680, 2000 to 2015, 2028 to 202F, 205F, 2212, 3000.
 _RARE = rb"(?:\xc2[\x85\xa0\xad]|\xe1\x9a\x80|\xe2\x80[\x80-\x95\xa8-\xaf]|\xe2\x81\x9f|\xe2\x88\x92|\xe3\x80\x80)"
@@ -87,7 +90,7 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
         joints = (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE)
         found += (Place(here + joint + there, is_caseless=True, is_pair=True) for joint in joints)
         if kinds == "ld":  # of other kinds all joints are literals (sought.py)
-            found.append(Place(here + rb"(?:[/-][ /.,-]|[ .,][/.,-])" + there, is_caseless=True, is_pair=True))
+            found += (Place(here + re.escape(joint) + there, is_caseless=True, is_pair=True) for joint in _ODD_JOINTS)
     return tuple(found)
 
 
