@@ -80,6 +80,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         environ = clean | {
             "LITWATCH_ENTREZ__BASE_URL": standin.base_url,
             "LITWATCH_EUROPEPMC__BASE_URL": standin.europepmc_url,
+            "LITWATCH_ENTREZ_API_KEY": "made-up",  # ten requests a second in place of three
             "LITWATCH_PREFECT__PORT": str(prefect),
             "LITWATCH_WEB__PORT": str(web),
         }
