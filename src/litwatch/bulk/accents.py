@@ -43,6 +43,6 @@ class Accents:
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         before, after = around[:_BEFORE], around[_BEFORE:]
-        could_be = could_be_in(self._pieces, before, after, has_accent=True, is_cut=True)
+        could_be = could_be_in(self._pieces, before, after, has_accent=True, is_short=True)
         self._known[around] = could_be
         return could_be

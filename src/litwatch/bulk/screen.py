@@ -2,7 +2,7 @@
 
 Bytes are searched for the pieces of names (sought.py) and for places that must be read as text (unlike.py); only the
 citations that the search lets through are parsed, and the parser and the matcher of everything else decide. Files that
-the search does not understand are parsed whole.
+the search does not understand are parsed whole, and blocks in which something may hide.
 """
 
 from __future__ import annotations
@@ -93,37 +93,34 @@ class Screen:
             yield from self._searched(Blocks(stream, shape.elements, head[shape.start :]), shape.root, asked, pmids)
 
     def _searched(self, blocks: Blocks, root: bytes, asked: Collection[int], pmids: array[int]) -> Iterator[Parsed]:
-        for some in self._found(blocks, asked, pmids):
-            if isinstance(some, bytes):
-                try:
-                    yield from _noted(read_pubmed_xml(b"<%b>%b</%b>" % (root, some, root)), pmids)
-                except DocumentError:
-                    raise UnsearchableError from None  # what looks like the end of its last citation is none
-            else:
-                # One that is broken is a reject: the search went past it.
-                yield from map(read_lone_citation, some)
-        # What follows the citations: DeleteCitation, and whether the document is whole.
-        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest))
-
-    def _found(self, blocks: Blocks, asked: Collection[int], pmids: array[int]) -> Iterator[list[bytes] | bytes]:
-        """Citations to parse, some together: between two blocks a single one finds nothing of the parser in the
-        processor's cache. Blocks in which something may hide, as they are."""
+        # Some together: between two blocks a single one finds nothing of the parser in the processor's cache.
+        # One that is broken is a reject: the search went past it.
         found: list[bytes] = []
         try:
             for buffer, end in blocks:
                 try:
                     found += self._search.block(buffer, end, blocks.elements, pmids, asked)
                 except UnsearchableError:
-                    yield found
+                    yield from map(read_lone_citation, found)
                     found = []
-                    yield bytes(buffer[:end])
+                    yield from _noted(_of_block(root, bytes(buffer[:end])), pmids)
                 if len(found) >= _TOGETHER:
-                    yield found
+                    yield from map(read_lone_citation, found)
                     found = []
         except DocumentError:
-            yield found  # those before the break
+            yield from map(read_lone_citation, found)  # those before the break
             raise
-        yield found
+        yield from map(read_lone_citation, found)
+        # What follows the citations: DeleteCitation, and whether the document is whole.
+        yield from read_pubmed_xml(b"<%b>%b" % (root, blocks.rest))
+
+
+def _of_block(root: bytes, citations: bytes) -> Iterator[Parsed]:
+    """All of a block in which something may hide."""
+    try:
+        yield from read_pubmed_xml(b"<%b>%b</%b>" % (root, citations, root))
+    except DocumentError:
+        raise UnsearchableError from None  # what looks like the end of its last citation is none
 
 
 def _parsed(path: Path, pmids: array[int]) -> Iterator[Parsed]:

@@ -130,10 +130,10 @@ def _character(reference: re.Match[str]) -> str:
     return chr(point) if 0 < point < 0x110000 and not 0xD800 <= point < 0xE000 else ""
 
 
-def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool, is_cut: bool = False) -> bool:
+def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool, is_short: bool = False) -> bool:
     """Whether a piece that is looked for (Sought.pieces) could stand across a place, by the letters around it.
 
-    before: some bytes up to the place. after: those that follow, a joint and a digit with them, unless it `is_cut`;
+    before: some bytes up to the place. after: those that follow, a joint and a digit with them, unless it `is_short`;
     `has_accent`: the accented letter first.
     """
     left, right = folded(before.decode("utf-8", "ignore")).lower(), folded(after.decode("utf-8", "ignore")).lower()
@@ -149,7 +149,7 @@ def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool,
     if pieces.could_hold(f"{whole}\n"):
         return True
     return pieces.could_hold(f"{whole}\t") and (
-        is_cut or not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP)
+        is_short or not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP)
     )
 
 
