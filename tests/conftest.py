@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,13 @@ hypothesis.settings.load_profile("litwatch")
 def pytest_xdist_auto_num_workers() -> int:
     """Half of the time a test waits: for an answer, for a pace, for a process."""
     return max(cores(), min(2 * cores(), 8))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start a Prefect server first: they wait much and take long, and at the end all would wait for them.
+    Then those of most tests. xdist gives files to its workers in this order."""
+    count = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("prefect") is None, -count[item.path]))
 
 
 @pytest.fixture(scope="module", autouse=True)
