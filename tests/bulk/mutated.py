@@ -27,7 +27,8 @@ NAMES = (
     "S-citalopram", "fluoxetine hydrochloride", "A 304", "529-23-0", "102908-59-8", "α-mesitole", "beta-lornidine",
     "sulfonopram", "oestrolidine", "bénazolam", "Λυκορίνη", "DOI-2", "5-X", "St Joh wor", "GR 1", "Qb12", "LY 2140023",
     "(E)-vestolone", "4'-brolidine", "poly(J:D)", "N,N-dorvaline", "St. Ard's salve", "zinc orotate 7", "ketanirol",
-    "R-ketanirol", "(+)-vorapine", "S 20098", "R 41 468",
+    "R-ketanirol", "(+)-vorapine", "S 20098", "R 41 468", "buspirone hydrochloride", "substance P", "L-DOPA",
+    "vorapine gallate", '4"-brolin-2"-(ol)ide', "1192-IB", "Lor, fane", "Gly/Asn", "growth hormone",
 )  # fmt: skip
 _BLANKS = [chr(point) for point in (0x20, 0x09, 0x0A, 0xA0, 0x2009, 0x202F, 0x3000)]
 _ACCENTS = {
@@ -193,7 +194,7 @@ def _added(before: bytes, begin: bytes, end: bytes) -> Callable[[bytes, bytes, r
 
 
 def _as_label(citation: bytes, written: bytes, _: random.Random) -> bytes:
-    plain = re.sub(rb"<[^>]*>", b"", written)
+    plain = re.sub(rb"<[^>]*>", b"", written).replace(b'"', b"&quot;")
     return (
         citation.replace(b"<AbstractText", b'<AbstractText Label="%b"' % plain, 1)
         if b"Label=" not in citation

@@ -128,6 +128,11 @@ def test_any_name_in_any_spelling_is_found_where_the_parser_finds_it(
 @pytest.mark.parametrize(
     ("name", "title"),
     [
+        ('4"-brolin-2"-(ol)ide', 'On 4"-brolin-2"-(ol)ide B<sub>1</sub>'),
+        ("1192-IB", "On 1,192\nIB"),
+        ("Lor, fane", "On Lor, -fane"),
+        ("substance 12", "On \u1e61ubstance, 12"),
+        ("1234 keſs lupirone", "On 1234-keſslǘpirone"),
         ("AA-00AA", "On AA-<u>\n                  00AA</u> in rats"),
         ("MK-801", "On MK<sub>\n\t 801</sub>"),
         ("C-268474", "On C-268<i>\n474</i>"),
@@ -142,6 +147,16 @@ def test_spellings_that_were_lost_once(name: str, title: str, tmp_path: Path) ->
     path = written(tmp_path / "lost.xml", [citation(1, title)])
     assert len(by_parser(path, watchlist((name,)))[0]) == 1
     assert len(Screen(watchlist((name,))).file(path).records) == 1
+
+
+@pytest.mark.parametrize("other", ["(-)-lucatechin", "(+)-lucatechin", "lucatechin", "S-lucatechin", "gallate 2"])
+def test_what_else_is_watched_hides_no_name(other: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "both.xml", [citation(1, "On lucatechin gallate"), citation(2, "On S-lucatechin")])
+    for name in ("lucatechin gallate", "S-lucatechin"):
+        names = watchlist((other, name))
+        expected = by_parser(path, names)[0]
+        assert expected
+        assert Screen(names).file(path).records == expected
 
 
 def test_names_in_references_affiliations_and_authors_are_no_hits(tmp_path: Path) -> None:

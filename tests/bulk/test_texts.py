@@ -15,7 +15,7 @@ from litwatch.bulk.texts import hides, texts_of
 from litwatch.bulk.unlike import FIELDS
 
 COUNTS = re.compile(rb"<(" + "|".join(FIELDS).encode() + rb")(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
-LEFT_OUT = re.compile(rb"<(?:Author|Journal|ISSN|Grant|CommentsCorrections|PubMedPubDate|Reference)[ >]")
+LEFT_OUT = re.compile(rb"<(?:Author|Journal|ISSN|Grant|PubMedPubDate|Reference)[ >]")
 MINE = b"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">99000001</PMID>
 <Article PubModel="Print"><Journal><Title>Journal of Made-up Papers</Title></Journal>
 <ArticleTitle>A made-up title</ArticleTitle><Abstract><AbstractText>Made-up words.</AbstractText></Abstract>
@@ -35,12 +35,14 @@ def test_of_real_citations_every_text_that_counts_is_there_and_stands_under_its_
     buffer = bytearray(b"\n".join(articles))
     texts = texts_of(buffer, len(buffer))
     assert texts is not None
-    assert [bytes(buffer[start:stop]) for start, stop in texts.citations] == articles
+    assert [texts.citation(one, buffer) for one in range(len(texts.starts))] == articles
     ends = [*texts.starts[1:], len(texts.text)]
     for article, start, stop, pmid in zip(articles, texts.starts, ends, texts.pmids, strict=True):
         assert counting(texts.text[start:stop]) == counting(article)
         assert re.match(rb"<PMID[ >]", buffer[pmid : pmid + 6])
         assert not LEFT_OUT.search(texts.text[start:stop])
+        comments = texts.text.find(b"<CommentsCorrections ", start, stop)
+        assert comments < 0 or stop - comments < 2_000  # a short list costs less to search than to find
     assert len(texts.text) < len(buffer) / 2
 
 
@@ -52,6 +54,11 @@ def test_what_a_citation_lacks_takes_nothing_from_the_next() -> None:
     assert texts is not None
     assert counting(texts.text) == counting(bytes(buffer))
     assert [len(counting(texts.text[start:])) for start in texts.starts] == [18, 15, 12, 9, 6, 3]
+
+
+def test_a_byte_between_two_citations_belongs_to_none() -> None:
+    buffer = bytearray(MINE + b"." + MINE)
+    assert texts_of(buffer, len(buffer)) is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +136,7 @@ def test_bytes_of_any_kind_raise_nothing_and_lose_no_citation(noise: bytes, wher
     parts.insert(where, noise)
     buffer = bytearray(b"".join(parts))
     texts = texts_of(buffer, len(buffer))
-    assert texts is None or sum(MINE in buffer[slice(*one)] for one in texts.citations) == 3
+    assert texts is None or sum(MINE in texts.citation(one, buffer) for one in range(len(texts.starts))) == 3
 
 
 def test_mutated_citations_are_found_whether_texts_or_all_is_searched(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from litwatch.bulk.accents import Accents
 from litwatch.bulk.grams import Grams
-from litwatch.bulk.unlike import as_text, could_be_in, places
+from litwatch.bulk.unlike import Kind, as_text, could_be_in, places
 from litwatch.spelling import BLANKS, HYPHENS, folded
 
 ACCENTED = [
@@ -22,7 +22,7 @@ ACCENTED = [
 
 
 def test_every_letter_with_an_accent_is_found_by_its_bytes() -> None:
-    of_three = next(one.expression for one in places((), (), beyond_ascii=False) if one.is_accent)
+    of_three = next(one.expression for one in places({}, (), beyond_ascii=False) if one.kind is Kind.ACCENT)
     search = Accents(Grams("\nabcde\n"))
     for letter in ACCENTED:
         plain = folded(letter).lower()
@@ -66,9 +66,9 @@ def test_the_letters_around_an_accent_tell(before: str, after: str, could: bool)
 def test_every_blank_and_hyphen_that_the_matcher_takes_is_one_in_the_text() -> None:
     blanks = [chr(point) for point in range(sys.maxunicode) if re.fullmatch(f"[{BLANKS}]", chr(point))]
     for mark in blanks:
-        assert as_text(f"MK{mark}801".encode()) == "MK 801", hex(ord(mark))
+        assert as_text(f"MK{mark}801".encode()) == b"MK 801", hex(ord(mark))
     for mark in HYPHENS:
-        assert as_text(f"MK{mark}801".encode()) == "MK 801", hex(ord(mark))
+        assert as_text(f"MK{mark}801".encode()) == b"MK 801", hex(ord(mark))
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_every_blank_and_hyphen_that_the_matcher_takes_is_one_in_the_text() -> N
         (b"flu<i>oxetine</i>", "fluoxetine"),
         (b"<mml:mi mathvariant='x'>flu</mml:mi>oxetine", "fluoxetine"),
         (b"flu&#111;xetine &#x6f;", "fluoxetine o"),
-        (b"a &lt; b &amp;lt; c", "a < b &lt; c"),
+        (b"a &lt; b &amp;lt; c", "a b &lt; c"),
         (b"73\n      005", "73 005"),
         (b'<AbstractText Label="FLUOXETINE">', "AbstractText Label FLUOXETINE"),
         (b"\xbcfluox\xc3\xa9tine\xe2", "fluoxetine"),
     ],
 )
 def test_markup_is_read_as_text(markup: bytes, text: str) -> None:
-    assert as_text(markup).strip() == text
+    assert as_text(markup).decode() == text

@@ -13,11 +13,7 @@ _OWNERS = (b"<MedlineCitation", b"<BookDocument")
 _OWN_PMID = re.compile(rb"(?:[ \t\r\n][^>]*)?>[ \t\r\n]*(?=<PMID[ \t\r\n>])")
 # How nearly all PMIDs begin, and their length with eight digits and what follows.
 _USUAL = b'<PMID Version="1">'
-_OF_PMID = len(_USUAL) + 9
-# Of eight bytes as one number: the digit 0 in each, what makes 128 or more of all but 0 to 9, that bit.
-_ZEROS, _TO_128, _BITS_OF_128 = (np.uint64(int.from_bytes(bytes([one] * 8), "little")) for one in (0x30, 0x76, 0x80))
-_USUAL_END = np.uint64(int.from_bytes(_USUAL[-8:], "little"))
-_TENS = 10.0 ** np.arange(7, -1, -1)
+_BEGIN, _WHOLE = len(_USUAL), len(_USUAL) + 9
 
 
 def own_pmids(buffer: bytearray, end: int) -> list[int]:
@@ -34,23 +30,16 @@ def own_pmids(buffer: bytearray, end: int) -> list[int]:
 
 
 def numbers_of(buffer: bytearray, end: int, starts: Sequence[int]) -> list[int]:
-    """The numbers in the PMID elements that begin there; 0 for what is none. Nearly all are written alike, with seven
-    digits or eight, and those are read together: eight bytes as one number."""
-    if end <= _OF_PMID:
-        return [_number(buffer, end, at) for at in starts]
-    own = np.array(starts, dtype=np.intp)
-    at = np.minimum(own, end - _OF_PMID)
-    eights = np.ndarray((end - 7,), np.dtype("<u8"), buffer, strides=(1,))
-    digits = eights[at + len(_USUAL)] - _ZEROS
-    is_seven = digits >> 56 == ord("<") - ord("0")
-    digits = np.where(is_seven, digits << 8, digits)  # a zero before them
-    is_usual = (digits | digits + _TO_128) & _BITS_OF_128 == 0
-    is_usual &= is_seven | (eights[at + len(_USUAL) + 1] >> 56 == ord("<"))
-    is_usual &= (eights[at + len(_USUAL) - 8] == _USUAL_END) & (own == at)
-    found: list[int] = (digits.view(np.uint8).reshape(-1, 8) @ _TENS).astype(np.intp).tolist()
-    for which in np.flatnonzero(~is_usual).tolist():
-        found[which] = _number(buffer, end, starts[which])
-    return found
+    """The numbers in the PMID elements that begin there; 0 for what is none. Where all are written as nearly all are,
+    with seven digits or eight, they are read together."""
+    if starts and max(starts) + _WHOLE <= end:
+        elements = np.ndarray((end - _WHOLE + 1, _WHOLE), np.uint8, buffer, strides=(1, 1))[starts]
+        written = elements[:, _BEGIN:].tobytes().replace(b"</", b"<")
+        is_usual = elements[:, :_BEGIN].tobytes() == _USUAL * len(starts) and written.count(b"<") == len(starts)
+        if is_usual and not written.translate(None, b"0123456789<"):
+            found: list[int] = np.fromstring(written[:-1], np.intp, sep="<").tolist()
+            return found
+    return [_number(buffer, end, at) for at in starts]
 
 
 def _number(buffer: bytearray, end: int, at: int) -> int:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import stringzilla
 
 _OPEN, _CLOSE = b"<PubmedArticle>", b"</PubmedArticle>"
-# How a citation begins behind another in PubMed's files.
-_NEXT = b"\n" + _OPEN
-_BRACKET, _ASKS = b"<?"
+# Of fewer bytes a list of comments is searched as quickly as it is looked for.
+_ENOUGH = 2_000
+_BRACKET, _QUESTION, _LINE_BREAK = b"<?\n"
 
 
 class UnsearchableError(Exception):
@@ -24,13 +24,18 @@ class UnsearchableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """`text`: of all citations, one after the other. Of each citation: where its text `starts` in that, where it stands
-    in the block (from, to), and where its PMID element begins there."""
+    """`text`: of all citations, one after the other. Of each citation: where its text `starts` in that, and where its
+    PMID element begins in the block. `bounds`: where the first citation begins there, and where each ends: the next
+    follows behind white space."""
 
     text: bytes
     starts: list[int]
-    citations: list[tuple[int, int]]
     pmids: list[int]
+    bounds: list[int]
+
+    def citation(self, which: int, buffer: bytearray) -> bytes:
+        """The bytes of one in the block."""
+        return bytes(buffer[self.bounds[which] : self.bounds[which + 1]]).strip()
 
 
 def hides(buffer: bytearray, end: int) -> bool:
@@ -40,7 +45,7 @@ def hides(buffer: bytearray, end: int) -> bool:
     block = stringzilla.Str(buffer)
     at = block.find_first_of(b"!?", 1, end)
     while at >= 0:
-        if buffer[at - 1] == _BRACKET and not (buffer[at] == _ASKS and _parts_nothing(block, at, end)):
+        if buffer[at - 1] == _BRACKET and not (buffer[at] == _QUESTION and _parts_nothing(block, at, end)):
             return True
         at = block.find_first_of(b"!?", at + 1, end)
     return False
@@ -57,46 +62,41 @@ def texts_of(buffer: bytearray, end: int) -> Texts | None:
     """The texts of `buffer[:end]`; None where it holds anything else than articles with a PMID and, behind it, a title:
     then all of it must be looked at. That nothing that counts stands in what is left out is the DTD's order."""
     block = stringzilla.Str(buffer)
-    find, is_next = block.find, buffer.startswith
+    find = block.find
     starts: list[int] = []
-    citations: list[tuple[int, int]] = []
     pmids: list[int] = []
+    bounds = [0]
     # Slices that no garbage collection looks through; they hold nothing of the buffer, and end with this function.
     parts: list[stringzilla.Str] = []
     at = length = 0
-    while True:
-        if is_next(_NEXT, at, end):
-            start = at + 1
-        else:
-            start = find(_OPEN, at, end)
-            if buffer[at : start if start >= 0 else end].strip():
-                return None
-            if start < 0:
-                break
-        stop = find(_CLOSE, start, end) + len(_CLOSE)
-        pmid = find(b"<PMID", start, stop)
-        title = find(b"<ArticleTitle", pmid, stop)
-        if not start < pmid < title < stop:
+    while (start := find(_OPEN, at, end)) >= 0:
+        is_usual = start == at + 1 and buffer[at] == _LINE_BREAK
+        if not is_usual and buffer[at:start].strip():
+            return None
+        at = find(_CLOSE, start, end) + len(_CLOSE)
+        pmid = find(b"<PMID", start, at)
+        here = find(b"<ArticleTitle", pmid, at)
+        if not start < pmid < here < at:
             return None
         starts.append(length)
-        citations.append((start, stop))
         pmids.append(pmid)
-        here = title
+        bounds.append(at)
         # Both cuts written out: as a loop over them this takes an eighth longer.
-        authors = find(b"<AuthorList", title, stop)
-        if authors >= 0 and (behind := find(b"</MedlineJournalInfo>", authors, stop)) >= 0:
-            parts.append(block[title:authors])
-            length += authors - title
+        authors = find(b"<AuthorList", here, at)
+        if authors >= 0 and (behind := find(b"</MedlineJournalInfo>", authors, at)) >= 0:
+            parts.append(block[here:authors])
+            length += authors - here
             here = behind
-        last = find(b"<PubmedData>", here, stop)
+        last = find(b"<PubmedData>", here, at)
         if last < 0:
-            last = stop
-        comments = find(b"<CommentsCorrectionsList>", here, last)
+            last = at
+        comments = find(b"<CommentsCorrectionsList>", here, last) if last - here > _ENOUGH else -1
         if comments >= 0 and (behind := find(b"</CommentsCorrectionsList>", comments, last)) >= 0:
             parts.append(block[here:comments])
             length += comments - here
             here = behind
         parts.append(block[here:last])
         length += last - here
-        at = stop
-    return Texts(b"".join(parts), starts, citations, pmids)
+    if buffer[at:end].strip():
+        return None
+    return Texts(b"".join(parts), starts, pmids, bounds)

@@ -8,8 +8,9 @@ for a compiled matcher: anchored at what is rare. Markup is what PubMed's DTD al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from itertools import product
 
@@ -20,6 +21,7 @@ from litwatch.spelling import HYPHENS, folded
 FIELDS = (
     "ArticleTitle", "AbstractText", "Keyword", "NameOfSubstance", "SupplMeshName", "DescriptorName", "BookTitle",
 )  # fmt: skip
+MATHML = b"mml:"
 _INLINE = rb"</?(?:i|b|u|su[bp])>"
 _JOINT = rb"[ /.,-]"
 # Two of them that hardly stand between a letter and a digit; what does is a literal (sought.py).
@@ -34,43 +36,50 @@ _RARE_HYPHEN = rb"(?:\xc2\xad|\xe2\x80[\x90-\x95]|\xe2\x88\x92)"
 # Stands between pieces of bytes that are read as text together; no XML holds it.
 CUT = b"\x02"
 _TAG_IN_TEXT = re.compile(r"</?(?:[a-z]|DispFormula)[^<>\x02]*>")
-_MARKUP = '<>"='
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
-# One or two of them; a single blank is one already.
-_JOINTS = re.compile(r"(?:[/.,-][ /.,-]?| [ /.,-])(?=[^\W_])")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+# With the marks of tags that are none within text, and what only str.split takes for blanks.
+_AS_BLANKS = bytes.maketrans(b'/.,-<>"=\x1c\x1d\x1e\x1f', b" " * 12)
+_BEYOND_ASCII = re.compile(r"([^\x00-\x7f]+)")
 _LETTERS_LAST, _LETTERS_FIRST = re.compile(r"([a-z]*)\Z"), re.compile(r"\A([a-z]*)")
+# Of so many characters the last may be the digit that follows a first piece: two may join them.
+_JOINED = 3
 _DIGIT_OR_MARKUP = "0123456789<&"
-_AS_HYPHEN = dict.fromkeys(map(ord, HYPHENS), "-")
+# Hyphens and blanks beyond ASCII, as those within it; the last blank is the ideographic one, U+3000.
+_PLAIN = dict.fromkeys(map(ord, HYPHENS), "-") | {at: " " for at in range(0x80, 0x3001) if chr(at).isspace()}
 _NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+
+
+class Kind(Enum):
+    """What is found at a place, by which it is told whether a name could stand there (checks.py)."""
+
+    ACCENT = "a letter of three bytes that has one"
+    CUT = "it ends one character behind a tag within a word"
+    PAIR = "it ends in the second of two pieces"
+    THOUSANDS = "it ends behind the last three digits of a number"
+    OTHER = "nothing is told"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An expression over bytes. is_accent: it is a letter of three bytes that has one. is_cut: it ends one
-    character behind a tag within a word. is_pair: it ends in the second of two pieces. is_thousands: it ends behind the
-    last three digits of a number."""
+    """An expression over bytes, and what it finds; is_literal: the bytes themselves."""
 
     expression: bytes
+    kind: Kind = Kind.OTHER
     is_caseless: bool = False
-    is_accent: bool = False
-    is_cut: bool = False
-    is_pair: bool = False
-    is_thousands: bool = False
     is_literal: bool = False
 
 
-def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool) -> tuple[Place, ...]:
-    """Where to read text instead of bytes, for Sought.kinds and Sought.parted, and whether letters `beyond_ascii` are
+def places(pairs: Mapping[str, tuple[str, str]], parted: Iterable[bytes], *, beyond_ascii: bool) -> tuple[Place, ...]:
+    """Where to read text instead of bytes, for Sought.pairs and Sought.parted, and whether letters `beyond_ascii` are
     looked for."""
     found = [
-        Place(rb"\xe1[\xb8-\xbb][\x80-\xbf]|\xe2\x84[\xaa\xab]", is_accent=True),  # all others: accents.py
-        Place(rb"[a-z]" + _INLINE + rb"[a-z]", is_caseless=True, is_cut=True),
+        Place(rb"\xe1[\xb8-\xbb][\x80-\xbf]|\xe2\x84[\xaa\xab]", Kind.ACCENT),  # all others: accents.py
+        Place(rb"[a-z]" + _INLINE + rb"[a-z]", Kind.CUT, is_caseless=True),
         Place(rb"[0-9]" + _SOME + _INLINE + _SOME + rb"[0-9]"),
         Place(_INLINE + _SOME + _INLINE),
         Place(rb"<mml:|</mml:|DispFormula>|&#"),
         *(
-            Place(rb"[0-9]" + joint + rb"[0-9]{3}", is_thousands=True)
+            Place(rb"[0-9]" + joint + rb"[0-9]{3}", Kind.THOUSANDS)
             for joint in (_RARE, b" " + _RARE, _RARE + b" ", _RARE + _RARE)
         ),
         # White space counts as one blank, however much of it there is.
@@ -81,47 +90,47 @@ def places(pairs: Iterable[str], parted: Iterable[bytes], *, beyond_ascii: bool)
     ]
     if beyond_ascii:
         found.append(Place(rb"[\x80-\xff]" + _INLINE + rb"|" + _INLINE + rb"[\x80-\xff]"))
-    of_kind = {"l": rb"[a-z]", "d": rb"[0-9]"}
-    for kinds in sorted(pairs):
-        here, there = of_kind[kinds[0]], of_kind[kinds[1]]
+    for kinds, sides in sorted(pairs.items()):
+        here, there = (f"[{''.join(sorted(side))}]".encode() for side in sides)
         if kinds != "dd":  # thousands are parted so as well, and stand above
-            found.append(Place(here + _SOME + _INLINE + _SOME + there, is_caseless=True, is_pair=True))
+            found.append(Place(here + _SOME + _INLINE + _SOME + there, Kind.PAIR, is_caseless=True))
         # One by one: in one expression with repeats they halve the speed of all.
         joints = (_RARE, _JOINT + _RARE, _RARE + _JOINT, _RARE + _RARE)
-        found += (Place(here + joint + there, is_caseless=True, is_pair=True) for joint in joints)
+        found += (Place(here + joint + there, Kind.PAIR, is_caseless=True) for joint in joints)
         if kinds == "ld":  # of other kinds all joints are literals (sought.py)
-            found += (Place(here + re.escape(joint) + there, is_caseless=True, is_pair=True) for joint in _ODD_JOINTS)
+            found += (Place(here + re.escape(joint) + there, Kind.PAIR, is_caseless=True) for joint in _ODD_JOINTS)
     return tuple(found)
 
 
-def as_text(markup: bytes) -> str:
+def as_text(markup: bytes) -> bytes:
     """Bytes of a file, cut anywhere, as the text that the matcher would see: no tag, no reference, no accent; what may
-    join two pieces is one blank."""
-    return _JOINTS.sub(" ", plain_text(markup))
+    join two pieces, and however much of it, is one blank. Of tags that are none within text the words stay, since a
+    section's label is text."""
+    return b" ".join(_without_markup(markup).encode().translate(_AS_BLANKS).split())
 
 
 def plain_text(markup: bytes) -> str:
-    """No tag within text, no reference, no accent, one hyphen, single blanks. Of other tags the words stay, since a
-    section's label is text."""
+    """Bytes within one element as the matcher would see them: no tag, no reference, no accent, one hyphen, single
+    blanks."""
+    return " ".join(_without_markup(markup).split())
+
+
+def _without_markup(markup: bytes) -> str:
     text = markup.decode("utf-8", "ignore")
-    if "<" in text or ">" in text:
+    if "<" in text:
         text = _TAG_IN_TEXT.sub("", text)
-        for mark in _MARKUP:
-            text = text.replace(mark, " ")
     if "&" in text:
         text = _REFERENCE.sub(_character, text)
         for name, character in _NAMED:
             text = text.replace(name, character)
-    return " ".join(_BEYOND_ASCII.sub(_plain, text).split())
-
-
-def _plain(beyond: re.Match[str]) -> str:
-    return _plain_characters(beyond.group())
+    runs = _BEYOND_ASCII.split(text)
+    runs[1::2] = map(_plain_characters, runs[1::2])
+    return "".join(runs)
 
 
 @lru_cache(maxsize=10_000)
 def _plain_characters(text: str) -> str:
-    return folded(text).translate(_AS_HYPHEN)
+    return folded(text).translate(_PLAIN)
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -148,6 +157,7 @@ def could_be_in(pieces: Grams, before: bytes, after: bytes, *, has_accent: bool,
         return pieces.could_hold(whole)
     if pieces.could_hold(f"{whole}\n"):
         return True
+    is_short = is_short or len(follows) < _JOINED
     return pieces.could_hold(f"{whole}\t") and (
         is_short or not follows.isascii() or any(mark in follows for mark in _DIGIT_OR_MARKUP)
     )
