@@ -11,6 +11,7 @@ import pytest
 from pubmed_files import citation, configured, told, watch, write
 
 from litwatch import cycle
+from litwatch.bulk import SEARCH
 from litwatch.bulk.source import stated_md5
 from litwatch.config import load_watchlist
 from litwatch.cycle import Setup
@@ -83,6 +84,17 @@ def test_a_litwatch_that_reads_a_name_otherwise_screens_its_files_again(setup: S
         store.execute("UPDATE source_file SET names_sha256 = 'a'")
     (file,) = cycle.ingest(setup, [path]).files
     assert file.because == "the watchlist has 1 name that it was not screened for as it would be today"
+    assert cycle.ingest(setup, [path]).files[0].is_done_already
+
+
+def test_a_search_that_finds_what_it_lost_before_screens_every_file_again(
+    setup: Setup, updates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(updates / "pubmed26n1301.xml.gz", [citation(1)])
+    cycle.ingest(setup, [path])
+    monkeypatch.setattr("litwatch.cycle.done.SEARCH", SEARCH + 1)
+    (file,) = cycle.ingest(setup, [path]).files
+    assert file.because.endswith("that it was not screened for as it would be today")
     assert cycle.ingest(setup, [path]).files[0].is_done_already
 
 

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from litwatch import cycle
 from litwatch.config import Compound, CompoundName, load_settings, load_watchlist, shipped_directory
 from litwatch.cycle import Setup
-from litwatch.cycle.done import looked_for
+from litwatch.cycle.done import looked_for, screening_rule
 from litwatch.cycle.screened import FRESH, Attempt, Names, coverage, note_screened
-from litwatch.names import rule_of
 from litwatch.rows import ScreenedNamesRow, SourceFileRow
 from litwatch.store import Store, writing
 from litwatch.verdict import table
@@ -71,7 +70,7 @@ def test_a_name_added_since_is_not_covered_until_each_file_was_screened_for_it()
 
 
 def test_a_name_that_another_litwatch_found_otherwise_is_not_covered():
-    rules = (rule_of("fluoxetine"), "of another litwatch")
+    rules = (screening_rule("fluoxetine"), "of another litwatch")
     then = ScreenedNamesRow("a", ("fluoxetine", "S 20098", "buspirone"), (), rules)
     assert looked_for(then) == {"fluoxetine"}
 
@@ -116,7 +115,7 @@ def test_the_verdict_claims_an_absence_by_files_and_takes_it_back_when_no_file_c
         for name in ("fluoxetine", "buspirone", "sertraline")
     ]
     names = ("fluoxetine", "buspirone")
-    rows = [run_row(), ScreenedNamesRow("a", names, (), tuple(map(rule_of, names)))]
+    rows = [run_row(), ScreenedNamesRow("a", names, (), tuple(map(screening_rule, names)))]
     for place, one in enumerate(compounds):
         rows += compound_rows(one.name, place)[:1]
     rows += [file_row(1, "baseline"), file_row(2, "update"), *paper_rows(7), judgement_row(7, "buspirone")]

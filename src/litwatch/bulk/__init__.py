@@ -13,7 +13,10 @@ from litwatch.lazily import on_demand
 if TYPE_CHECKING:
     from litwatch.bulk.screen import Screen, Screened
 
-__all__ = ["Screen", "Screened"]
+__all__ = ["SEARCH", "Screen", "Screened"]
+
+# Counted up whenever the search finds what it lost before: every file that was screened by another is due again.
+SEARCH = 2
 
 __getattr__ = on_demand(
     __name__,

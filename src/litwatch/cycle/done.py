@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from litwatch.bulk import SEARCH
 from litwatch.bulk.source import Place, Source
 from litwatch.config import Watchlist
 from litwatch.names import rule_of
@@ -91,14 +92,19 @@ def names_of(watchlist: Watchlist) -> ScreenedNamesRow:
         for one in compound.names
     }
     look_alikes = {text for compound in watchlist.compounds for text in compound.look_alikes}
-    rules = {name: rule_of(name) for name in sorted(names)}
+    rules = {name: screening_rule(name) for name in sorted(names)}
     lists = tuple(rules), tuple(sorted(look_alikes)), tuple(rules.values())
     return ScreenedNamesRow(hashlib.sha256(repr(lists).encode()).hexdigest(), *lists)
 
 
 def looked_for(then: ScreenedNamesRow) -> frozenset[str]:
     """The names that were looked for then as they would be today."""
-    return frozenset(name for name, rule in zip(then.names, then.rules, strict=False) if rule == rule_of(name))
+    return frozenset(name for name, rule in zip(then.names, then.rules, strict=False) if rule == screening_rule(name))
+
+
+def screening_rule(name: str) -> str:
+    """What a file was screened by for a name; it differs where it would be screened otherwise today."""
+    return f"{rule_of(name)} {SEARCH}"
 
 
 def _missing(then: ScreenedNamesRow, today: ScreenedNamesRow) -> int:
