@@ -134,6 +134,10 @@ def _screened(path: Path) -> tuple[int, float]:
     return len(_SCREEN[0].file(path).records), _memory()
 
 
+def _searched(path: Path) -> int:
+    return search(path, _SCREEN[0]._search)
+
+
 def told(label: str, ratios: Sequence[float], goal: str = "") -> None:
     spread = f"{statistics.median(ratios):6.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
     print(f"{label:62} {spread:24} {goal}")
@@ -198,18 +202,20 @@ def _of_unpacking(rounds: int, path: Path) -> dict[str, list[float]]:
 def _side_by_side(rounds: int, paths: Sequence[Path], count: int, screens: dict[int, Screen]) -> None:
     print("\ntwo processes, a file each")
     context = multiprocessing.get_context("spawn")
-    for names, screen in screens.items():
+    for (names, screen), goal in zip(screens.items(), (0.55, 0.35), strict=True):
         with ProcessPoolExecutor(2, context, _begin, (screen,)) as working:
             list(working.map(_screened, paths))
-            ratios, minutes, memory = [], [], 0.0
+            searches, ratios, minutes, memory = [], [], [], 0.0
             for _ in range(rounds):
                 limit = seconds(lambda: list(working.map(unpack, paths)))
+                searches.append(limit / seconds(lambda: list(working.map(_searched, paths))))
                 begun = time.perf_counter()
                 memory = max(memory, *(one for _, one in working.map(_screened, paths)))
                 took = time.perf_counter() - begun
                 ratios.append(limit / took)
                 minutes.append(took / 2 * FILES_OF_PUBMED * CITATIONS_A_FILE / count / 60)
-            told(f"screen, {names:,} names, of unpacking alone", ratios)
+            told(f"search, {names:,} names, of unpacking alone", searches, f"goal {goal}")
+            told(f"screen, {names:,} names, of unpacking alone", ratios, f"goal {goal}")
             told(f"  all of PubMed ({FILES_OF_PUBMED:,} files), minutes by arithmetic", minutes,
                  "goal 6" if names == 1_000 else "")  # fmt: skip
             print(f"  memory of a process: {memory:.0f} MB (goal 500)")
