@@ -38,6 +38,8 @@ from litwatch.parse import Record, read_file
 
 FILES_OF_PUBMED, CITATIONS_A_FILE = 1_270, 30_000
 SLICE = 1_500
+# Of unpacking alone, by how many names are looked for.
+GOALS = {1_000: 0.55, 20_000: 0.35}
 ELEMENTS = (b"PubmedArticle", b"PubmedBookArticle")
 
 
@@ -155,7 +157,7 @@ def main(rounds: int, count: int) -> None:
         print(f"two files of {count:,} citations: {size / 1e6:.0f} MB of XML, {packed / 1e6:.0f} MB packed")
         print(f"{rounds} rounds; median (minimum-maximum)")
         screens = {}
-        for names in (1_000, 20_000):
+        for names in GOALS:
             begun = time.perf_counter()
             Screen(watchlist(names), folder)
             compiled = time.perf_counter() - begun
@@ -180,11 +182,11 @@ def _check(path: Path, count: int) -> str:
 
 def _alone(rounds: int, path: Path, screens: dict[int, Screen]) -> None:
     print("\nof unpacking alone, one process")
-    for (names, screen), goal in zip(screens.items(), (0.55, 0.35), strict=True):
+    for names, screen in screens.items():
         # As a worker has it: one watchlist in a process of its own.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (screen,)) as worker:
             for what, ratios in worker.submit(_of_unpacking, rounds, path).result().items():
-                told(f"{what}, {names:,} names", ratios, f"goal {goal}")
+                told(f"{what}, {names:,} names", ratios, f"goal {GOALS[names]}")
 
 
 def _of_unpacking(rounds: int, path: Path) -> dict[str, list[float]]:
@@ -202,7 +204,7 @@ def _of_unpacking(rounds: int, path: Path) -> dict[str, list[float]]:
 def _side_by_side(rounds: int, paths: Sequence[Path], count: int, screens: dict[int, Screen]) -> None:
     print("\ntwo processes, a file each")
     context = multiprocessing.get_context("spawn")
-    for (names, screen), goal in zip(screens.items(), (0.55, 0.35), strict=True):
+    for names, screen in screens.items():
         with ProcessPoolExecutor(2, context, _begin, (screen,)) as working:
             list(working.map(_screened, paths))
             searches, ratios, minutes, memory = [], [], [], 0.0
@@ -214,8 +216,8 @@ def _side_by_side(rounds: int, paths: Sequence[Path], count: int, screens: dict[
                 took = time.perf_counter() - begun
                 ratios.append(limit / took)
                 minutes.append(took / 2 * FILES_OF_PUBMED * CITATIONS_A_FILE / count / 60)
-            told(f"search, {names:,} names, of unpacking alone", searches, f"goal {goal}")
-            told(f"screen, {names:,} names, of unpacking alone", ratios, f"goal {goal}")
+            told(f"search, {names:,} names, of unpacking alone", searches, f"goal {GOALS[names]}")
+            told(f"screen, {names:,} names, of unpacking alone", ratios, f"goal {GOALS[names]}")
             told(f"  all of PubMed ({FILES_OF_PUBMED:,} files), minutes by arithmetic", minutes,
                  "goal 6" if names == 1_000 else "")  # fmt: skip
             print(f"  memory of a process: {memory:.0f} MB (goal 500)")

@@ -7,10 +7,8 @@ import re
 import pytest
 
 from litwatch.bulk.checks import of_literal
-from litwatch.bulk.sought import Literal, sought
+from litwatch.bulk.sought import ALNUM, Literal, sought
 from litwatch.config import Compound, CompoundName, Topic, Watchlist
-
-ALNUM = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 def literals(*compounds: tuple[str, ...]) -> tuple[Literal, ...]:

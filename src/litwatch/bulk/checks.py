@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from litwatch.bulk.engine import Bytes
 from litwatch.bulk.grams import Grams
-from litwatch.bulk.sought import Literal, Sought
+from litwatch.bulk.sought import ALNUM, Literal, Sought
 from litwatch.bulk.unlike import CUT, Kind, Place, could_be_in
 
-Bytes = bytes | bytearray
 # What is asked of the hit that ends there (buffer, where the buffer ends, where the hit does).
 Check = Callable[[Bytes, int, int], bool]
-_ALNUM = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PLURAL = frozenset(b"sS")
 # What may stand between two pieces of a name, read forward and backward. Where a tag, a reference, a letter beyond
 # ASCII or the end of a label or of what is read comes first, any piece may follow.
-_MARKS = frozenset(range(0x80)) - _ALNUM - frozenset(b"\"'" + CUT)
+_MARKS = frozenset(range(0x80)) - ALNUM - frozenset(b"\"'" + CUT)
 _MARKS_BEHIND, _MARKS_BEFORE = _MARKS - frozenset(b"<&"), _MARKS - frozenset(b">;")
 _NONE = -1
 _MAYBE = frozenset([_NONE, *b"<>&;\"'", *CUT, *range(0x80, 0x100)])
@@ -51,7 +50,7 @@ def of_literal(literal: Literal) -> Check:
         if first > 0 and buffer[first - 1] in before:
             return False
         if stop < end and buffer[stop] in after:
-            is_end = stop + 1 >= end or buffer[stop + 1] not in _ALNUM
+            is_end = stop + 1 >= end or buffer[stop + 1] not in ALNUM
             if not (is_plural and buffer[stop] in _PLURAL and is_end):
                 return False
         return (nexts is None or _next(buffer, end, stop) in nexts) and (

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Protocol
 
+Bytes = bytes | bytearray
 Hits = list[tuple[int, int]]
 
 
@@ -37,7 +38,7 @@ class Engine(Protocol):
 
     name: str
 
-    def find(self, buffer: bytes | bytearray, end: int, hits: Hits) -> None: ...
+    def find(self, buffer: Bytes, end: int, hits: Hits) -> None: ...
 
 
 def engine(expressions: Sequence[Expression], cache: Path | None = None) -> Engine:
@@ -66,7 +67,7 @@ class _Hyperscan:
             _keep(self._database, kept)
         self._database.scratch = hyperscan.Scratch(self._database)
 
-    def find(self, buffer: bytes | bytearray, end: int, hits: Hits) -> None:
+    def find(self, buffer: Bytes, end: int, hits: Hits) -> None:
         note = hits.append
 
         def hit(which: int, _start: int, stop: int, _flags: int, _context: object) -> None:
@@ -156,7 +157,7 @@ class _AhoCorasick:
             if not one.is_literal
         ]
 
-    def find(self, buffer: bytes | bytearray, end: int, hits: Hits) -> None:
+    def find(self, buffer: Bytes, end: int, hits: Hits) -> None:
         text = bytes(buffer[:end])
         if self._automaton:
             for which, _, stop in self._automaton.find_matches_as_indexes(text.lower(), overlapping=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from litwatch.bulk.checks import Bytes
+from litwatch.bulk.engine import Bytes
 from litwatch.bulk.sought import Literal
 from litwatch.bulk.unlike import FIELDS, MATHML, plain_text
 

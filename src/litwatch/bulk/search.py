@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from litwatch.bulk.accents import Accents
-from litwatch.bulk.checks import Bytes, Checks, of_literal
-from litwatch.bulk.engine import Expression, Hits, engine
+from litwatch.bulk.checks import Checks, of_literal
+from litwatch.bulk.engine import Bytes, Expression, Hits, engine
 from litwatch.bulk.fields import Fields
 from litwatch.bulk.grams import Grams
 from litwatch.bulk.pmids import numbers_of, own_pmids

@@ -42,7 +42,7 @@ _THOUSANDS = ("", ",", "-", " ")
 _FIRST_NON_ASCII, _LAST_LETTER = 0x80, 0x1FFFF
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset(b"0123456789")
-_ALNUM = _LETTERS | _DIGITS
+ALNUM = _LETTERS | _DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +284,10 @@ def _length(part: Sequence[str]) -> int:
 
 def _written(form: _Base, at: int, count: int) -> Iterable[_Key]:
     part = form.pieces[at : at + count]
-    before = _beside(form, at, at - 1) if at > form.first else _ALNUM
+    before = _beside(form, at, at - 1) if at > form.first else ALNUM
     last = at + count - 1
     is_last = last == len(form.pieces) - 1
-    after = _ALNUM if is_last else _beside(form, last, last + 1)
+    after = ALNUM if is_last else _beside(form, last, last + 1)
     if not all(piece.isascii() for piece in part):
         yield "".join(map(_any_case, part[0])).encode(), frozenset(), frozenset(), False, True
         return
@@ -304,7 +304,7 @@ def _written(form: _Base, at: int, count: int) -> Iterable[_Key]:
 def _beside(form: _Base, at: int, other: int) -> frozenset[int]:
     """What may not stand between a piece and its neighbour in the name: pieces of a code may follow at once."""
     if not form.is_code:
-        return _ALNUM
+        return ALNUM
     here, there = form.pieces[at].isdigit(), form.pieces[other].isdigit()
     return frozenset() if here is there else (_DIGITS if here else _LETTERS)
 
